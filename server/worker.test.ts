@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { newId } from './platform/ids.ts'
-import { registerJob } from './platform/jobs.ts'
+import { registerJob, registerSweep } from './platform/jobs.ts'
 import { createLog } from './platform/log.ts'
+import { createCompany } from './testing/company.ts'
 import { createWorld, type World } from './testing/world.ts'
 import { startWorker } from './worker.ts'
 
@@ -59,6 +60,17 @@ test('the jobs of a killed process are given back when the next one starts', asy
   })
   await job.begun(1)
   expect((await pool.query(holders, ['test.hang'])).rows).toEqual([{ pid: process.pid }])
+})
+
+test('work for what another version left is done at every start, for each organization', async () => {
+  const company = await createCompany(world, 'BEG')
+  const asked: string[] = []
+  registerSweep('test.start', '0 0 1 1 *', async (orgId) => void asked.push(orgId), { atStart: true })
+  for (const start of [1, 2]) {
+    const worker = await startWorker({ runtime: world.runtime, database: world.database, log: createLog('silent') })
+    await expect.poll(() => asked, { timeout: 10_000 }).toEqual(Array(start).fill(company.orgId))
+    await worker.close()
+  }
 })
 
 test('connections that are cut while jobs run end neither the process nor a job', async () => {

@@ -71,6 +71,8 @@ export async function startWorker(options: {
       })
     }),
   )
+  // One booking for all processes that start at the same time.
+  for (const [name, { atStart }] of registeredSweeps()) if (atStart) await bookSweep(database, name)
   let state: string | null = null
   for (const runner of runners)
     runner.promise.catch((error: unknown) => {
@@ -134,6 +136,10 @@ function sweepOf(name: string, handler: JobHandler, runtime: Runtime, log: Log):
   }
 }
 
+async function bookSweep({ pool }: Database, name: string): Promise<void> {
+  await pool.query('select graphile_worker.add_job($1::text, job_key => $1::text)', [name])
+}
+
 const beatMs = 10_000
 const deadAfterMs = 60_000
 
@@ -171,8 +177,7 @@ async function keepAlive(
     await pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
     await pool.query('delete from job_workers where id = any($1)', [dead])
     // Twice at worst, when this process dies in between.
-    for (const [name, { afterDeath }] of registeredSweeps())
-      if (afterDeath) await pool.query('select graphile_worker.add_job($1::text, job_key => $1::text)', [name])
+    for (const [name, { afterDeath }] of registeredSweeps()) if (afterDeath) await bookSweep(database, name)
     log.info({ processes: dead.length }, 'jobs of a process that is gone were given back')
   }
   const tryBeat = () =>

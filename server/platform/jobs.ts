@@ -22,8 +22,11 @@ export type JobHandler = (orgId: string, payload: Record<string, unknown>, cx: J
  */
 export type JobPool = 'quick' | 'outgoing' | 'calls' | 'long'
 export type Job = { handler: JobHandler; pool: JobPool }
-/** `afterDeath`: it also runs when a process was found to be gone, since it finds what that had in hand. */
-export type Sweep = { cron: string; handler: JobHandler; afterDeath: boolean }
+/**
+ * `afterDeath`: it also runs when a process was found to be gone, since it finds what that had in hand. `atStart`: it also runs whenever a process
+ * starts, since it finds what another version of the product left.
+ */
+export type Sweep = { cron: string; handler: JobHandler; afterDeath: boolean; atStart: boolean }
 
 /** Periodic work on what all organizations share. It opens its own transactions, outside of any organization. */
 export type Upkeep = { cron: string; work: (runtime: Runtime) => Promise<void> }
@@ -42,9 +45,9 @@ export function registerSweep(
   name: string,
   cron: string,
   handler: JobHandler,
-  { afterDeath = false }: { afterDeath?: boolean } = {},
+  { afterDeath = false, atStart = false }: { afterDeath?: boolean; atStart?: boolean } = {},
 ): void {
-  sweeps.set(name, { cron, handler, afterDeath })
+  sweeps.set(name, { cron, handler, afterDeath, atStart })
 }
 
 /** Names periodic work that is done once for the whole installation: `cron` in UTC. */

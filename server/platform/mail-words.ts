@@ -78,6 +78,12 @@ const en = {
   'rule.paused.subject': 'The rule “{{name}}” was switched off',
   'rule.paused.text':
     'The rule “{{name}}” acted {{runs}} times within a minute and was switched off. What happens meanwhile is not done later. Look at its log, then switch it on again.',
+  'notice.rule_examples.subject': 'A rule breaks its examples',
+  'notice.rule_examples.text': 'A rule does otherwise than the examples say that are kept with it.',
+  'notice.rule_examples.title': 'Rules that break their examples',
+  'rule.examples.subject': 'The rule “{{name}}” breaks its examples',
+  'rule.examples.text':
+    'The rule “{{name}}” does otherwise than the examples say that are kept with it, although nobody changed it: Deskhand was upgraded, or something that the rule names was changed. It goes on as it is. Change it, or take what it does now as expected.',
   'notice.webhook_failing.subject': 'A server that a rule calls does not answer',
   'notice.webhook_failing.text': 'A server that a rule calls has not taken its calls.',
   'notice.webhook_failing.title': 'Servers that take no calls',
@@ -246,6 +252,12 @@ const de: Record<keyof typeof en, string> = {
   'rule.paused.subject': 'Die Regel „{{name}}“ wurde abgeschaltet',
   'rule.paused.text':
     'Die Regel „{{name}}“ hat innerhalb einer Minute {{runs}}-mal gehandelt und wurde abgeschaltet. Was inzwischen geschieht, wird nicht nachgeholt. Sehen Sie in ihr Protokoll und schalten Sie sie dann wieder ein.',
+  'notice.rule_examples.subject': 'Eine Regel bricht ihre Beispiele',
+  'notice.rule_examples.text': 'Eine Regel tut anderes, als die Beispiele sagen, die mit ihr behalten sind.',
+  'notice.rule_examples.title': 'Regeln, die ihre Beispiele brechen',
+  'rule.examples.subject': 'Die Regel „{{name}}“ bricht ihre Beispiele',
+  'rule.examples.text':
+    'Die Regel „{{name}}“ tut anderes, als die Beispiele sagen, die mit ihr behalten sind, obwohl niemand sie geändert hat: Deskhand wurde aktualisiert, oder etwas, das die Regel nennt, wurde geändert. Sie läuft weiter, wie sie ist. Ändern Sie sie, oder erwarten Sie, was sie jetzt tut.',
   'notice.webhook_failing.subject': 'Ein Server, den eine Regel ruft, antwortet nicht',
   'notice.webhook_failing.text': 'Ein Server, den eine Regel ruft, hat ihre Aufrufe nicht angenommen.',
   'notice.webhook_failing.title': 'Server, die keine Aufrufe annehmen',

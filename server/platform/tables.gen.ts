@@ -1073,6 +1073,7 @@ export type RulesTable = {
   pause: ColumnType<unknown, string | null, string | null>
   createdAt: Timestamp
   updatedAt: Timestamp
+  examplesFailing: ColumnType<unknown, string | null, string | null>
 }
 
 export type SchemaVersionsTable = {

@@ -6681,6 +6681,13 @@ export interface components {
             recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
             /** @description It does nothing: what its condition names is not there any more. */
             broken: boolean;
+            /** @description Examples of it hold no more although nobody changed it: the product was upgraded, or something that it names was changed. */
+            examplesFailing: {
+                /** Format: date-time */
+                since: string;
+                /** @description One for each example that it breaks. */
+                said: components["schemas"]["SentenceInput"][];
+            } | null;
             /** @description When it last acted. */
             lastRunAt: string | null;
             /** @description How often it acted in the last 30 days, 1,000 at most. */
@@ -6716,7 +6723,7 @@ export interface components {
              */
             hours: components["schemas"]["RuleHoursInput"];
             /**
-             * @description Run at every save and when it is switched on.
+             * @description Run at every save, when it is switched on, and when the product starts.
              * @default []
              */
             examples: components["schemas"]["RuleExampleInput"][];
@@ -6732,7 +6739,7 @@ export interface components {
             hours?: components["schemas"]["RuleHoursInput"];
             /** @description In this order. */
             actions?: components["schemas"]["RuleActionInput"][];
-            /** @description Run at every save and when it is switched on. */
+            /** @description Run at every save, when it is switched on, and when the product starts. */
             examples?: components["schemas"]["RuleExampleInput"][];
         };
         RuleOrderInput: {
@@ -6915,7 +6922,7 @@ export interface components {
              *     }
              */
             hours: components["schemas"]["RuleHoursInput"];
-            /** @description Run at every save and when it is switched on. */
+            /** @description Run at every save, when it is switched on, and when the product starts. */
             examples: components["schemas"]["RuleExampleInput"][];
         };
         CheckedRuleExampleInput: {
@@ -9914,10 +9921,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. rule_examples, for those who administer: a rule does otherwise than its examples say, although nobody changed it (data.said says how). webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -9967,11 +9974,11 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -9993,7 +10000,7 @@ export interface components {
                     kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
                     app: boolean;
                     /**
-                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                      * @enum {string}
                      */
                     mail: "now" | "hourly" | "daily" | "off";
@@ -10009,10 +10016,10 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -10030,7 +10037,7 @@ export interface components {
                     kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
                     app?: boolean;
                     /**
-                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                      * @enum {string}
                      */
                     mail?: "now" | "hourly" | "daily" | "off";
@@ -13531,6 +13538,13 @@ export interface components {
             recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
             /** @description It does nothing: what its condition names is not there any more. */
             broken: boolean;
+            /** @description Examples of it hold no more although nobody changed it: the product was upgraded, or something that it names was changed. */
+            examplesFailing: {
+                /** Format: date-time */
+                since: string;
+                /** @description One for each example that it breaks. */
+                said: components["schemas"]["Sentence"][];
+            } | null;
             /** @description When it last acted. */
             lastRunAt: string | null;
             /** @description How often it acted in the last 30 days, 1,000 at most. */
@@ -13566,7 +13580,7 @@ export interface components {
              */
             hours: components["schemas"]["RuleHours"];
             /**
-             * @description Run at every save and when it is switched on.
+             * @description Run at every save, when it is switched on, and when the product starts.
              * @default []
              */
             examples: components["schemas"]["RuleExample"][];
@@ -13582,7 +13596,7 @@ export interface components {
             hours?: components["schemas"]["RuleHours"];
             /** @description In this order. */
             actions?: components["schemas"]["RuleAction"][];
-            /** @description Run at every save and when it is switched on. */
+            /** @description Run at every save, when it is switched on, and when the product starts. */
             examples?: components["schemas"]["RuleExample"][];
         };
         RuleOrder: {
@@ -13765,7 +13779,7 @@ export interface components {
              *     }
              */
             hours: components["schemas"]["RuleHours"];
-            /** @description Run at every save and when it is switched on. */
+            /** @description Run at every save, when it is switched on, and when the product starts. */
             examples: components["schemas"]["RuleExample"][];
         };
         CheckedRuleExample: {
@@ -16764,10 +16778,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. rule_examples, for those who administer: a rule does otherwise than its examples say, although nobody changed it (data.said says how). webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -16817,11 +16831,11 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -16843,7 +16857,7 @@ export interface components {
                     kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
                     app: boolean;
                     /**
-                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                      * @enum {string}
                      */
                     mail: "now" | "hourly" | "daily" | "off";
@@ -16859,10 +16873,10 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -16880,7 +16894,7 @@ export interface components {
                     kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
                     app?: boolean;
                     /**
-                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
                      * @enum {string}
                      */
                     mail?: "now" | "hourly" | "daily" | "off";
@@ -29346,7 +29360,7 @@ export interface operations {
     listRules: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, examplesFailing, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
                 fields?: string;
             };
             header?: never;
@@ -29616,7 +29630,7 @@ export interface operations {
     getRule: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, examplesFailing, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
                 fields?: string;
             };
             header?: never;

@@ -53,7 +53,7 @@ const objects = {
   macros: { key: 'macroId', begins: beginnings.macros },
   'ticket-templates': { key: 'templateId', begins: beginnings['ticket-templates'] },
   'recurring-tickets': { key: 'scheduleId', begins: beginnings['recurring-tickets'] },
-  automations: { key: 'ruleId', begins: ['rule.', 'webhook.secret_made'] },
+  automations: { key: 'ruleId', begins: [...beginnings.automations, 'rule.paused'] },
   checklists: { key: 'id', begins: beginnings.checklists },
   'api-keys': { key: 'apiKeyId', begins: beginnings['api-keys'] },
   channels: { key: 'channelId', begins: beginnings.channels },

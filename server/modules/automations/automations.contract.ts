@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, Id, Instant, line, Said } from '../../platform/http/fields.ts'
+import { Email, Id, Instant, line, Said, Sentence } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { memberLanguages } from '../../platform/languages.ts'
 import { durationUnits } from '../conditions/condition-words.ts'
@@ -230,7 +230,10 @@ export const RuleExample = z
   .refine((example) => JSON.stringify(example).length <= 60_000, { message: 'An example is too large.' })
   .meta({ id: 'RuleExample', description: 'A frozen copy: what becomes of the ticket changes no example.' })
 export type RuleExample = z.infer<typeof RuleExample>
-const examples = z.array(RuleExample).max(20).describe('Run at every save and when it is switched on.')
+const examples = z
+  .array(RuleExample)
+  .max(20)
+  .describe('Run at every save, when it is switched on, and when the product starts.')
 
 /** The shipped recipes (docs/automation.md): what the web app fills into the form. */
 export const recipes = [
@@ -254,6 +257,12 @@ const summary = {
   version: z.int(),
   recipe: z.enum(recipes).nullable().describe('The shipped recipe that it was made from.'),
   broken: z.boolean().describe('It does nothing: what its condition names is not there any more.'),
+  examplesFailing: z
+    .object({ since: Instant, said: z.array(Sentence).describe('One for each example that it breaks.') })
+    .nullable()
+    .describe(
+      'Examples of it hold no more although nobody changed it: the product was upgraded, or something that it names was changed.',
+    ),
   lastRunAt: Instant.nullable().describe('When it last acted.'),
   runs: z.int().describe('How often it acted in the last 30 days, 1,000 at most.'),
   runsCapped: z.boolean(),

@@ -7,6 +7,7 @@ import { registerCalendarUse } from '../calendars/calendar-uses.ts'
 import { automationsRoutes } from './automations.routes.ts'
 import { listenToEvents } from './listen.ts'
 import { notSolvedRoutes } from './not-solved.routes.ts'
+import { recheckExamples } from './recheck-examples.ts'
 import { listRulesOfCalendar } from './rule-hours.ts'
 import { runJobName, runRulesJob } from './run-job.ts'
 import { memberJobName, runOfMemberJob } from './run-of-member.ts'
@@ -28,6 +29,7 @@ export const automationsModule: Module = {
     registerJob(timeJobName, timeJob)
     registerJob(bookJobName, bookRuleJob, { pool: 'long' })
     registerSweep('automations.times', '*/10 * * * *', catchUpTimes)
+    registerSweep('automations.examples', '43 4 * * *', recheckExamples, { atStart: true })
     registerSweep('automations.prune', '53 3 * * *', async (orgId, _payload, { runtime }) => {
       await inBatches(runtime, systemActor(orgId, 'clock'), deleteOld)
     })

@@ -33,18 +33,19 @@ export type RuleRecord = {
   version: number
   recipe: Rule['recipe']
   pausedAt: Date | null
+  examplesFailing: Rule['examplesFailing']
   createdAt: Date
   updatedAt: Date
   content: RuleContent
 }
 
-const columns = sql`r.id, r.name, r.position, r.enabled, r.version, r.recipe, r.paused_at, r.created_at, r.updated_at, v.content`
+const columns = sql`r.id, r.name, r.position, r.enabled, r.version, r.recipe, r.paused_at, r.examples_failing, r.created_at, r.updated_at`
 
 /** The rules in their order, each with the version that runs. */
 export async function listRules(cx: Cx, only: { id?: string; enabled?: true } = {}): Promise<RuleRecord[]> {
   const org = cx.org.id
   const { rows } = await sql<RuleRecord>`
-    select ${columns} from rules r
+    select ${columns}, v.content from rules r
     join rule_versions v on v.org_id = ${org} and v.rule_id = r.id and v.version = r.version
     where r.org_id = ${org} ${only.id === undefined ? sql`` : sql`and r.id = ${only.id}::uuid`}
       ${only.enabled ? sql`and r.enabled` : sql``}
@@ -61,7 +62,7 @@ export async function listEnabledRules(cx: Cx): Promise<RuleRecord[]> {
   const org = cx.org.id
   const keyOf = ({ id, version }: Pick<RuleRecord, 'id' | 'version'>) => `${org}:${id}:${version}`
   const { rows } = await sql<Omit<RuleRecord, 'content'>>`
-    select r.id, r.name, r.position, r.enabled, r.version, r.recipe, r.paused_at, r.created_at, r.updated_at from rules r
+    select ${columns} from rules r
     where r.org_id = ${org} and r.enabled order by r.position, r.id`.execute(cx.tx)
   const whole = rows.flatMap((row) => {
     const content = known.get(keyOf(row))
@@ -83,16 +84,56 @@ export async function lockRules(cx: Cx): Promise<RuleRecord[]> {
 }
 
 /** The rule itself; its content is that of a version. */
-export async function insertRule(cx: Cx, { content: _content, ...rule }: RuleRecord): Promise<void> {
+export async function insertRule(cx: Cx, rule: RuleRecord): Promise<void> {
   await cx.tx
     .insertInto('rules')
-    .values({ orgId: cx.org.id, ...rule })
+    .values({ orgId: cx.org.id, id: rule.id, ...ownOf(rule) })
     .execute()
 }
 
 /** The rule itself; its content is that of a version. */
-export async function saveRule(cx: Cx, { content: _content, id, ...rule }: RuleRecord): Promise<void> {
-  await cx.tx.updateTable('rules').set(rule).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+export async function saveRule(cx: Cx, rule: RuleRecord): Promise<void> {
+  await cx.tx.updateTable('rules').set(ownOf(rule)).where('orgId', '=', cx.org.id).where('id', '=', rule.id).execute()
+}
+
+const ownOf = ({ content: _content, id: _id, examplesFailing, ...rule }: RuleRecord) => ({
+  ...rule,
+  examplesFailing: examplesFailing && JSON.stringify(examplesFailing),
+})
+
+/** The rules whose examples are to be run without a save: those that are on and have some, and those of which it is said that theirs fail. */
+export async function listWithExamples(cx: Cx): Promise<string[]> {
+  const org = cx.org.id
+  const { rows } = await sql<{ id: string }>`
+    select r.id from rules r
+    join rule_versions v on v.org_id = ${org} and v.rule_id = r.id and v.version = r.version
+    where r.org_id = ${org} and (r.enabled or r.examples_failing is not null)
+      and jsonb_array_length(coalesce(v.content -> 'examples', '[]')) > 0
+    order by r.position, r.id`.execute(cx.tx)
+  return rows.map(({ id }) => id)
+}
+
+/** One of them, locked to the commit; undefined: it is gone. */
+export async function lockRule(cx: Cx, id: string): Promise<RuleRecord | undefined> {
+  await cx.tx
+    .selectFrom('rules')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .execute()
+  const [rule] = await listRules(cx, { id })
+  return rule
+}
+
+/** What is said of its examples, and nothing else of the rule. */
+export async function markExamples(cx: Cx, id: string, failing: RuleRecord['examplesFailing']): Promise<void> {
+  await cx.tx
+    .updateTable('rules')
+    .set({ examplesFailing: failing && JSON.stringify(failing) })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function insertVersion(

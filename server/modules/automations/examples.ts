@@ -17,7 +17,8 @@ import { isTime } from './timers.rules.ts'
 
 /**
  * Examples that are kept with a rule: a ticket as it was at one moment, what happened, and what the rule shall make of it. A frozen copy: what
- * becomes of the ticket changes no example. They are run whenever the rule is saved or switched on.
+ * becomes of the ticket changes no example. They are run whenever the rule is saved or switched on, and when the product starts
+ * (recheck-examples.ts).
  */
 
 type Outcome = RuleExample['expected']
@@ -128,19 +129,24 @@ function doesOf({ actions }: Pick<RuleContent, 'actions'>, facts: Facts): Outcom
 
 /** 422 `rule.examples_fail` with each example that the rule would break, and how. */
 export async function requireExamples(cx: Cx, content: RuleContent): Promise<void> {
-  const checked = await checkExamples(cx, content, content.examples)
-  const errors = checked.flatMap(({ passes, actual }, at) => {
-    const example = content.examples[at]
-    if (passes || !example) return []
-    const { name, expected } = example
-    return [fieldError(`examples.${at}`, brokenWords(name, { actual, expected }))]
-  })
+  const errors = (await breaksOf(cx, content)).map(({ at, said }) => fieldError(`examples.${at}`, said))
   if (errors.length > 0)
     throw unprocessable(
       'rule.examples_fail',
       'The rule breaks examples that are kept with it. Change the rule, or take what it does now as expected.',
       errors,
     )
+}
+
+/** The examples that a rule breaks, by their places, each with how. */
+export async function breaksOf(cx: Cx, content: RuleContent): Promise<{ at: number; said: Sentence }[]> {
+  const checked = await checkExamples(cx, content, content.examples)
+  return checked.flatMap(({ passes, actual }, at) => {
+    const example = content.examples[at]
+    if (passes || !example) return []
+    const { name, expected } = example
+    return [{ at, said: brokenWords(name, { actual, expected }) }]
+  })
 }
 
 function brokenWords(example: string, { actual, expected }: { actual: Outcome; expected: Outcome }): Sentence {

@@ -77,6 +77,7 @@ export async function createRule(cx: Cx, { name, enabled, recipe, ...content }: 
     position: Math.max(0, ...rules.map((one) => one.position)) + 1,
     version: 1,
     pausedAt: null,
+    examplesFailing: null,
     createdAt: cx.now,
     updatedAt: cx.now,
     content: await checkedContent(cx, content),
@@ -114,6 +115,8 @@ export async function updateRule(cx: Cx, id: string, change: UpdateRule): Promis
     name,
     enabled,
     pausedAt: enabled ? null : before.pausedAt,
+    // What was asked just now holds.
+    examplesFailing: asks ? null : before.examplesFailing,
     version: before.version + (isNew ? 1 : 0),
     content,
   }

@@ -40,6 +40,7 @@ export function isStillNews(
     case 'recurring_skipped':
     case 'rule_told':
     case 'rule_paused':
+    case 'rule_examples':
     case 'webhook_failing':
     case 'handed_over':
     case 'routing_failing':

@@ -119,6 +119,23 @@ export function pausedRuleMail(input: {
   ])
 }
 
+/** The mail about a rule that breaks examples which it kept: which rule, which examples and how, and the way to it. */
+export function brokenExamplesMail(input: {
+  language: MemberLanguage
+  to: Person
+  rule: { id: string; name: string }
+  said: readonly Sentence[]
+  publicUrl: string
+}): SystemMail {
+  const { language, rule, said, publicUrl } = input
+  const url = `${publicUrl}/settings/automations/${rule.id}`
+  return mailTo(input, mailWords(language, 'rule.examples.subject', { name: rule.name }), [
+    { kind: 'text', text: mailWords(language, 'rule.examples.text', { name: rule.name }) },
+    ...said.map((one) => ({ kind: 'text' as const, text: reasonInWords(language, one) })),
+    { kind: 'link', label: rule.name, url },
+  ])
+}
+
 /** The mail about a queue that finds nobody for its tickets, or finds somebody again: which, why, and the way to what waits. */
 export function failingQueueMail(input: {
   language: MemberLanguage

@@ -21,6 +21,7 @@ export const Notification = z
           'recurring_skipped, for those who may manage schedules: one made no ticket at its time. ' +
           'rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). ' +
           'rule_paused, for those who administer: a rule acted too often and was switched off. ' +
+          'rule_examples, for those who administer: a rule does otherwise than its examples say, although nobody changed it (data.said says how). ' +
           'webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. ' +
           'handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ' +
           'ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. ' +

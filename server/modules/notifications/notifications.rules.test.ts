@@ -156,6 +156,12 @@ test.each<
     {},
     ['boss rule_paused'],
   ],
+  [
+    'a rule that breaks its examples',
+    event('rule.examples_failed', { ruleId: 'r' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['boss rule_examples'],
+  ],
   ['from another queue', event('ticket.queue_changed'), { assigneeId: null }, ['cy ticket_queued']],
   ['with its assignee from another queue', event('ticket.queue_changed'), {}, []],
   [

@@ -23,6 +23,7 @@ export const noticeKinds = [
   'recurring_skipped',
   'rule_told',
   'rule_paused',
+  'rule_examples',
   'webhook_failing',
   'handed_over',
   'routing_failing',
@@ -60,6 +61,7 @@ const told = new Set([
   'recurring.skipped',
   'ticket.rule_told',
   'rule.paused',
+  'rule.examples_failed',
   'webhook.failing',
   'absence.handed_over',
   'absence.taken_back',
@@ -74,6 +76,7 @@ export const neededForKind: Partial<Record<NoticeKind, Permission>> = {
   mail_trouble: 'channels:manage',
   recurring_skipped: 'recurring:manage',
   rule_paused: 'settings:manage',
+  rule_examples: 'settings:manage',
   webhook_failing: 'settings:manage',
 }
 
@@ -120,7 +123,7 @@ export type NoticeFacts = {
   slaRecipients: readonly string[]
   /** Who looks after schedules; asked of `recurring.skipped` only. */
   scheduleKeepers: readonly string[]
-  /** Who administers rules; asked of `rule.paused` and `webhook.failing` only. */
+  /** Who administers rules; asked of `rule.paused`, `rule.examples_failed` and `webhook.failing` only. */
   ruleKeepers: readonly string[]
   /** Who runs the queue; asked of events of routing only (`isOfRouting`). */
   queueKeepers: readonly string[]
@@ -224,6 +227,8 @@ export function noticesOf(
       return idsIn(event.data.members).flatMap((id) => tell(id, 'rule_told'))
     case 'rule.paused':
       return facts.ruleKeepers.flatMap((id) => tell(id, 'rule_paused'))
+    case 'rule.examples_failed':
+      return facts.ruleKeepers.flatMap((id) => tell(id, 'rule_examples'))
     case 'webhook.failing':
       return facts.ruleKeepers.flatMap((id) => tell(id, 'webhook_failing'))
     case 'routing.failing':

@@ -28,6 +28,7 @@ import {
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
 import {
   tellOfAbsence,
+  tellOfExamples,
   tellOfExport,
   tellOfFailingWebhook,
   tellOfMail,
@@ -55,6 +56,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isOfMail(event)) return tellOfMail(cx, event)
   if (event.name === 'recurring.skipped') return tellOfSkipped(cx, event)
   if (event.name === 'rule.paused') return tellOfPaused(cx, event)
+  if (event.name === 'rule.examples_failed') return tellOfExamples(cx, event)
   if (event.name === 'webhook.failing') return tellOfFailingWebhook(cx, event)
   if (isOfRouting(event)) return tellOfRouting(cx, event)
   if (isOfAbsence(event)) return tellOfAbsence(cx, event)

@@ -9,6 +9,7 @@ import { findUserActor } from '../auth/auth.service.ts'
 import { findMember, listHolders, type MemberDetails } from '../members/members.service.ts'
 import {
   absenceMail,
+  brokenExamplesMail,
   exportMail,
   failingQueueMail,
   failingWebhookMail,
@@ -85,6 +86,24 @@ export async function tellOfPaused(cx: Cx, event: DomainEvent): Promise<void> {
         to: member,
         rule: { id: String(ruleId), name: String(name) },
         runs: Number(runs),
+        publicUrl,
+      }),
+    )
+}
+
+/** A rule that is run otherwise than its examples say: those who administer rules are told once. */
+export async function tellOfExamples(cx: Cx, event: DomainEvent): Promise<void> {
+  const { ruleId, name, said } = event.data
+  const data = { actorName: '', event: event.name, ruleId, name, said }
+  const ruleKeepers = await listHolders(cx, 'settings:manage')
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, { ...nobodyElse, ruleKeepers }))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) =>
+      brokenExamplesMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        rule: { id: String(ruleId), name: String(name) },
+        said: said as Sentence[],
         publicUrl,
       }),
     )

@@ -8,7 +8,7 @@ const kind = z.enum(noticeKinds)
 const mail = z
   .enum(mailTimes)
   .describe(
-    'now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.',
+    'now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.',
   )
 
 const queueKind = z

@@ -36,6 +36,8 @@ export const usualWishes: NoticeWishes = {
   rule_told: { app: true, mail: 'off' },
   // What it was to do is not done until somebody looks.
   rule_paused: { app: true, mail: 'now' },
+  // It goes on, and may do what nobody wants.
+  rule_examples: { app: true, mail: 'now' },
   webhook_failing: { app: true, mail: 'now' },
   handed_over: { app: true, mail: 'now' },
   // Customers wait, and nobody has their tickets.
@@ -55,6 +57,7 @@ export const atOnceOnly: ReadonlySet<NoticeKind> = new Set([
   'mail_trouble',
   'recurring_skipped',
   'rule_paused',
+  'rule_examples',
   'webhook_failing',
   'handed_over',
   'routing_failing',

@@ -20,6 +20,7 @@ import {
   TicketPlus,
   Timer,
   TimerOff,
+  TriangleAlert,
   Unplug,
   UserCheck,
   UserX,
@@ -53,6 +54,7 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   recurring_skipped: { Icon: CalendarX, ink: 'text-warn' },
   rule_told: { Icon: Workflow, ink: 'text-info' },
   rule_paused: { Icon: CircleStop, ink: 'text-danger' },
+  rule_examples: { Icon: TriangleAlert, ink: 'text-warn' },
   webhook_failing: { Icon: Unplug, ink: 'text-danger' },
   handed_over: { Icon: ArrowRightLeft, ink: 'text-accent-ink' },
   routing_failing: { Icon: UserX, ink: 'text-danger' },
@@ -155,7 +157,7 @@ export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'da
     if (kind === 'export_finished') return { to: paths.jobs, search: { tab: 'exports' } }
     if (kind === 'recurring_skipped')
       return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
-    if (kind === 'rule_paused' || kind === 'webhook_failing')
+    if (kind === 'rule_paused' || kind === 'rule_examples' || kind === 'webhook_failing')
       return { to: paths.settingsAutomation, params: { ruleId: textOf(data.ruleId) } }
     if (kind === 'routing_failing') {
       const condition = { field: 'queue', operator: 'in' as const, value: [textOf(data.queueId)] }

@@ -18,7 +18,7 @@ const asked: Record<NotificationFilter, { unread?: 'true'; kind?: string }> = {
   assigned: { kind: 'assigned' },
   replies: { kind: 'customer_replied,message_held' },
   problems: {
-    kind: 'delivery_failed,schedule_held,mail_trouble,recurring_skipped,rule_paused,webhook_failing,routing_failing',
+    kind: 'delivery_failed,schedule_held,mail_trouble,recurring_skipped,rule_paused,rule_examples,webhook_failing,routing_failing',
   },
 }
 

@@ -25,6 +25,7 @@ const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set([
   'mail_trouble',
   'recurring_skipped',
   'rule_paused',
+  'rule_examples',
   'webhook_failing',
   'handed_over',
   'routing_failing',

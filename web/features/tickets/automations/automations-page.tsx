@@ -3,6 +3,9 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleStop, Plus, TriangleAlert, Workflow } from 'lucide-react'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
+import { formatDate } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { Loaded } from '../../../shared/loaded.tsx'
@@ -111,9 +114,14 @@ function RuleRow({ rule, onEnable }: { rule: Rule; onEnable: (enabled: boolean) 
   )
 }
 
-/** Why a rule that should act does nothing. */
-export function RuleTrouble({ rule }: { rule: Pick<Rule, 'state' | 'broken'> }) {
+/** So many examples are named; the form of the rule shows all of them. */
+const mostNamed = 3
+
+/** Why a rule that should act does nothing, or does otherwise than it should. */
+export function RuleTrouble({ rule }: { rule: Pick<Rule, 'state' | 'broken' | 'examplesFailing'> }) {
   const t = useT()
+  const place = usePlace()
+  const { since, said } = rule.examplesFailing ?? { since: null, said: [] }
   return (
     <>
       {rule.state === 'paused' && (
@@ -126,6 +134,20 @@ export function RuleTrouble({ rule }: { rule: Pick<Rule, 'state' | 'broken'> }) 
         <div className="flex items-center gap-1 text-warn text-xs">
           <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
           {t('automations:broken')}
+        </div>
+      )}
+      {since && (
+        <div className="flex items-start gap-1 text-warn text-xs">
+          <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+          <div className="min-w-0 break-words">
+            {t('automations:examplesFailing', { since: formatDate(since, place) })}
+            <ul>
+              {said.slice(0, mostNamed).map((one) => (
+                <li key={one.text}>{say(one, one.text)}</li>
+              ))}
+              {said.length > mostNamed && <li>{t('automations:examplesMore', { count: said.length - mostNamed })}</li>}
+            </ul>
+          </div>
         </div>
       )}
     </>
