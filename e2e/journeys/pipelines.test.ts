@@ -313,6 +313,7 @@ test('a queue is built: a tier above it, a rule that fills it, people in turn; i
   await page.getByText(`${code} would go to Network.`, { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Dry run', exact: true }).click()
   await page.getByRole('row', { name: 'Network 1 1', exact: true }).waitFor()
+  await page.getByRole('table', { name: 'Load of each member', exact: true }).waitFor()
   await everyLook(page, 'routing')
 })
 

@@ -10864,6 +10864,37 @@ export interface components {
                 name: string;
                 tickets: number;
             }[];
+            /** @description The tickets given once more in the order in which they were made, by the queues and their members as they are now, everybody available. */
+            load: {
+                /** @description How many of them were given once more: all, or the newest 5,000. */
+                tickets: number;
+                /** @description Who serves a queue that gives its tickets by itself, or has some of them; by name. */
+                members: {
+                    user: {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                    };
+                    /** @description How many of them he has now, done ones too. */
+                    now: number;
+                    /** @description How many he would have been given. */
+                    given: number;
+                }[];
+                /** @description Tickets that would have been given to no one until they were done, or until now. */
+                nobody: {
+                    queue: {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                    };
+                    /**
+                     * @description manual: the queue gives nothing by itself; nobody: no one serves it.
+                     * @enum {string}
+                     */
+                    reason: "no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill" | "nobody" | "manual";
+                    tickets: number;
+                }[];
+            };
         };
         /** @description The business hours by which members work who chose none. */
         UsualWorkingHoursInput: {
@@ -17717,6 +17748,37 @@ export interface components {
                 name: string;
                 tickets: number;
             }[];
+            /** @description The tickets given once more in the order in which they were made, by the queues and their members as they are now, everybody available. */
+            load: {
+                /** @description How many of them were given once more: all, or the newest 5,000. */
+                tickets: number;
+                /** @description Who serves a queue that gives its tickets by itself, or has some of them; by name. */
+                members: {
+                    user: {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                    };
+                    /** @description How many of them he has now, done ones too. */
+                    now: number;
+                    /** @description How many he would have been given. */
+                    given: number;
+                }[];
+                /** @description Tickets that would have been given to no one until they were done, or until now. */
+                nobody: {
+                    queue: {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                    };
+                    /**
+                     * @description manual: the queue gives nothing by itself; nobody: no one serves it.
+                     * @enum {string}
+                     */
+                    reason: "no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill" | "nobody" | "manual";
+                    tickets: number;
+                }[];
+            };
         };
         /** @description The business hours by which members work who chose none. */
         UsualWorkingHours: {

@@ -15,10 +15,7 @@ export type Server = Candidate & { access: MemberAccess }
 
 /** Active members who serve the queue with a role that works on tickets (RT13), and how they stand at this moment. */
 export async function serversOf(cx: Cx, routing: store.QueueRoutingRow): Promise<Server[]> {
-  const members = (await listMemberAccess(cx)).filter(
-    ({ active, permissions, queueIds }) =>
-      active && permissions.includes('tickets:update') && queueIds.includes(routing.queueId),
-  )
+  const members = (await listMemberAccess(cx)).filter((one) => serves(one, routing.queueId))
   if (members.length === 0) return []
   const ids = members.map(({ userId }) => userId)
   const [open, skills, availability] = await Promise.all([
@@ -43,6 +40,10 @@ export async function serversOf(cx: Cx, routing: store.QueueRoutingRow): Promise
     }
   })
 }
+
+/** Whether he may be given tickets of the queue at all (RT13). */
+export const serves = ({ active, permissions, queueIds }: MemberAccess, queueId: string): boolean =>
+  active && permissions.includes('tickets:update') && queueIds.includes(queueId)
 
 /** What an open ticket weighs by its priority, 1 (low) to 4 (urgent). */
 export const weightOf = ({ weights }: Pick<store.QueueRoutingRow, 'weights'>, priority: number): number =>
@@ -71,7 +72,8 @@ export async function wantedOf(
   }
 }
 
-async function needsOfTickets(
+/** Which skills tickets need in the queue, all that are asked of one together. */
+export async function needsOfTickets(
   cx: Cx,
   { strategy, skillNeeds }: store.QueueRoutingRow,
   ticketIds: readonly string[],

@@ -200,6 +200,33 @@ export const RoutingDryRun = z
     ),
     unmatched: z.int().describe('Those for which no rule is.'),
     rules: z.array(z.object({ id: Id, name: z.string(), tickets: z.int() })),
+    load: z
+      .object({
+        tickets: z.int().describe('How many of them were given once more: all, or the newest 5,000.'),
+        members: z
+          .array(
+            z.object({
+              user: z.object({ id: Id, name: z.string() }),
+              now: z.int().describe('How many of them he has now, done ones too.'),
+              given: z.int().describe('How many he would have been given.'),
+            }),
+          )
+          .describe('Who serves a queue that gives its tickets by itself, or has some of them; by name.'),
+        nobody: z
+          .array(
+            z.object({
+              queue: z.object({ id: Id, name: z.string() }),
+              reason: z
+                .enum([...skipReasons, 'nobody', 'manual'])
+                .describe('manual: the queue gives nothing by itself; nobody: no one serves it.'),
+              tickets: z.int(),
+            }),
+          )
+          .describe('Tickets that would have been given to no one until they were done, or until now.'),
+      })
+      .describe(
+        'The tickets given once more in the order in which they were made, by the queues and their members as they are now, everybody available.',
+      ),
   })
   .meta({ id: 'RoutingDryRun', description: 'By the tickets as they are today.' })
 export type RoutingDryRun = z.infer<typeof RoutingDryRun>

@@ -102,12 +102,14 @@ export function decide(
   const people = candidates.toSorted((a, b) => compare(a.userId, b.userId))
   const reasons = new Map(people.map((person) => [person.userId, whyNot(person, policy, wanted)]))
   const eligible = people.filter(({ userId }) => reasons.get(userId) === null)
-  const judged = (skilled: readonly Candidate[], step: SkillStep | 'all'): Judged[] =>
-    people.map((person) => {
-      const reason = reasons.get(person.userId) ?? (skilled.includes(person) ? null : 'skill')
+  const judged = (these: readonly Candidate[], step: SkillStep | 'all'): Judged[] => {
+    const skilled = new Set(these)
+    return people.map((person) => {
+      const reason = reasons.get(person.userId) ?? (skilled.has(person) ? null : 'skill')
       const { userId, name, open, load } = person
       return { userId, name, open, load, skipped: reason, detail: detailOf(person, reason, wanted.needs, step) }
     })
+  }
   const last = eligible.find(({ userId }) => userId === wanted.lastAgentId)
   if (last) return { userId: last.userId, by: 'last_agent', step: null, people: judged(eligible, 'all') }
   const steps = policy.strategy === 'skill_based' ? (['all', ...policy.skillFallback] as const) : (['anyone'] as const)

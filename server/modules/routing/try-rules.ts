@@ -3,8 +3,9 @@ import type { Cx } from '../../platform/context.ts'
 import { require } from '../../platform/permissions.ts'
 import { conditionSql } from '../conditions/condition-sql.ts'
 import { listQueues, queueFor } from '../queues/queues.service.ts'
-import { countByChoice } from '../tickets/count-by-choice.ts'
+import { countByChoice, listByChoice } from '../tickets/count-by-choice.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
+import { mostReplayed, replayLoad } from './replay-load.ts'
 import type { RoutingDryRun, TriedRouting } from './routing.contract.ts'
 import { askRules, readRules } from './routing-rules.ts'
 
@@ -23,7 +24,10 @@ export async function tryRouting(cx: Cx, ref: string): Promise<TriedRouting> {
   return { ticket: { id, code, subject }, rules: asked, queue: rule && (await queueFor(cx, rule.queueId)) }
 }
 
-/** Where the rules would put the tickets of the last days, by the tickets as they are now: as far as the actor sees them. */
+/**
+ * Where the rules would put the tickets of the last days, by the tickets as they are now: as far as the actor sees them. And to whom the
+ * queues would have given them.
+ */
 export async function dryRunRouting(cx: Cx, days: number): Promise<RoutingDryRun> {
   require(cx.actor, 'settings:manage')
   require(cx.actor, 'tickets:read')
@@ -31,7 +35,8 @@ export async function dryRunRouting(cx: Cx, days: number): Promise<RoutingDryRun
   const when = rules.map(({ rule, ready }) => sql`when ${conditionSql(cx, ready.resolved)} then ${rule.id}::text`)
   const choice =
     when.length > 0 ? sql<string | null>`case ${sql.join(when, sql` `)} end` : sql<string | null>`null::text`
-  const rows = await countByChoice(cx, { since: new Date(cx.now.getTime() - days * dayMs), choice })
+  const asked = { since: new Date(cx.now.getTime() - days * dayMs), choice }
+  const rows = await countByChoice(cx, asked)
   const sum = (list: typeof rows) => list.reduce((total, { count }) => total + count, 0)
   const queueOf = new Map(rules.map(({ rule }) => [rule.id, rule.queueId]))
   const queues = (await listQueues(cx)).map(({ id, name }) => ({
@@ -44,5 +49,10 @@ export async function dryRunRouting(cx: Cx, days: number): Promise<RoutingDryRun
     queues,
     unmatched: sum(rows.filter(({ choice: by }) => by === null)),
     rules: rules.map(({ rule: { id, name } }) => ({ id, name, tickets: sum(rows.filter((one) => one.choice === id)) })),
+    load: await replayLoad(cx, {
+      tickets: await listByChoice(cx, { ...asked, limit: mostReplayed }),
+      queueOf,
+      queues: queues.map(({ queue }) => queue),
+    }),
   }
 }

@@ -62,21 +62,37 @@ export async function countBacklogs(cx: Cx, queueIds: readonly string[], most: n
   return new Map(rows.map(({ id, count }) => [id, Number(count)]))
 }
 
-/** Open tickets of members by priority (1 to 4). `waiting`: those that wait for a customer count too. */
+/** Open tickets of members by priority (1 to 4). `waiting`: those that wait for a customer count too. `before`: made before it alone. */
 export async function countOpenOf(
   cx: Cx,
   userIds: readonly string[],
-  { waiting }: { waiting: boolean },
+  { waiting, before }: { waiting: boolean; before?: Date },
 ): Promise<Map<string, { priority: number; count: number }[]>> {
   const { rows } = await sql<{ assigneeId: string; priority: number; count: string }>`
     select t.assignee_id as "assigneeId", t.priority, count(*) from tickets t
     where t.org_id = ${cx.org.id} and t.assignee_id = any(${[...userIds]}::uuid[]) and t.is_open and not t.is_snoozed
       and t.deleted_at is null ${waiting ? sql`` : sql`and t.status <> 'waiting'`}
+      ${before ? sql`and t.created_at < ${before}::timestamptz` : sql``}
     group by t.assignee_id, t.priority`.execute(cx.tx)
   const open = Map.groupBy(rows, ({ assigneeId }) => assigneeId)
   return new Map(
     [...open].map(([id, list]) => [id, list.map(({ priority, count }) => ({ priority, count: Number(count) }))]),
   )
+}
+
+/** Who had the newest ticket of each requester that was made before an instant; absent when nobody had one. */
+export async function findLastAgentsBefore(
+  cx: Cx,
+  requesterIds: readonly string[],
+  before: Date,
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; assigneeId: string }>`
+    select r.id, l.assignee_id as "assigneeId" from unnest(${[...requesterIds]}::uuid[]) r(id)
+    cross join lateral (select o.assignee_id from tickets o
+      where o.org_id = ${cx.org.id} and o.requester_id = r.id and o.created_at < ${before}::timestamptz
+        and o.assignee_id is not null and o.deleted_at is null
+      order by o.created_at desc, o.id desc limit 1) l`.execute(cx.tx)
+  return new Map(rows.map(({ id, assigneeId }) => [id, assigneeId]))
 }
 
 /** Who had the newest other ticket of the same requester, by ticket; absent when nobody had one. */

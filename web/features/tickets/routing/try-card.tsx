@@ -7,7 +7,8 @@ import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
-import { dryRun, type RoutingDryRun, type TriedRouting, tryRules } from './routing.api.ts'
+import { DryRunResult } from './dry-run-result.tsx'
+import { dryRun, type TriedRouting, tryRules } from './routing.api.ts'
 
 const spans = ['7', '30', '90'] as const
 
@@ -57,7 +58,7 @@ export function TryCard() {
       </div>
       <div role="status" className="mt-2 empty:hidden">
         <FailureBanner error={run.error} />
-        {run.data && <DryRun run={run.data} />}
+        {run.data && <DryRunResult run={run.data} />}
       </div>
     </SettingsCard>
   )
@@ -74,43 +75,6 @@ function Tried({ tried: { ticket, rules, queue } }: { tried: TriedRouting }) {
           <li key={id}>{t(matched ? 'routing:try.matches' : 'routing:try.passes', { name })}</li>
         ))}
       </ul>
-    </div>
-  )
-}
-
-function DryRun({ run }: { run: RoutingDryRun }) {
-  const t = useT()
-  return (
-    <div className="flex flex-col gap-2">
-      <p>{t('routing:dryRun.result', { count: run.tickets, unmatched: run.unmatched })}</p>
-      <div className="overflow-x-auto">
-        <table className="w-full max-w-xl text-left">
-          <thead>
-            <tr className="border-line border-b text-ink2 text-xs">
-              <th className="py-1 pr-4 font-medium">{t('routing:dryRun.queue')}</th>
-              <th className="py-1 pr-4 text-right font-medium">{t('routing:dryRun.now')}</th>
-              <th className="py-1 text-right font-medium">{t('routing:dryRun.byRules')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {run.queues.map(({ queue, now, byRules }) => (
-              <tr key={queue.id} className="border-line-soft border-b">
-                <td className="py-1 pr-4">{queue.name}</td>
-                <td className="py-1 pr-4 text-right tabular-nums">{now}</td>
-                <td className="py-1 text-right tabular-nums">{byRules}</td>
-              </tr>
-            ))}
-            {run.unmatched > 0 && (
-              <tr className="border-line-soft border-b text-ink2">
-                <td className="py-1 pr-4">{t('routing:dryRun.none')}</td>
-                <td />
-                <td className="py-1 text-right tabular-nums">{run.unmatched}</td>
-              </tr>
-            )}
-          </tbody>
-        </table>
-      </div>
-      <p className="text-ink3 text-xs">{t('routing:dryRun.asToday')}</p>
     </div>
   )
 }
