@@ -13,7 +13,7 @@ import { priorityOf } from './tickets.rules.ts'
 import { sightMarks } from './tickets.visibility.ts'
 
 /** A page of a search looks through so many tickets at most; then it ends early and its cursor goes on. */
-const searchedPerPage = 6000
+const searchedPerPage = 3000
 /** So many of the newest tickets of a filter are asked for the words first. */
 const firstLook = 300
 /** Words that one in so many of them has are looked for among the next ones. */
