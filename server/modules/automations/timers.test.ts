@@ -162,6 +162,31 @@ test('a process that dies between acting and knowing that it did acts once', asy
   expect(notes).toHaveLength(1)
 })
 
+test('a ticket that was merged into another one is answered no more (product.md AU6)', async () => {
+  const d = await desk()
+  const reply = { do: 'reply', html: '<p>We have not forgotten you.</p>' }
+  const follow: Rule = await ok(d.admin.post('/rules', rule({ since: 'createdAt' }, { actions: [reply] })))
+  const [source, target] = [await ticketByMail(world, d.company), await ticketByMail(world, d.company)]
+  await d.settle()
+  await ok(d.admin.post(`/tickets/${target.code}/merge`, { sourceIds: [source.id] }))
+  await d.later(24 * hour)
+  const effects = (await runsOf(d.admin, follow)).map(({ ticket, effects: [effect] }) => ({
+    code: ticket?.code,
+    result: effect?.result,
+    why: effect?.why?.code,
+  }))
+  expect(effects).toEqual(
+    expect.arrayContaining([
+      { code: target.code, result: 'done' },
+      { code: source.code, result: 'suppressed', why: 'ticket.merged' },
+    ]),
+  )
+  const sent = await d.company.asSystem((cx) =>
+    cx.tx.selectFrom('outbox').select('ticketId').where('orgId', '=', cx.org.id).execute(),
+  )
+  expect(sent).toEqual([{ ticketId: target.id }])
+})
+
 test('business time passes in the hours of the calendar alone', async () => {
   const d = await desk()
   // Wednesday 09:00 UTC: sixteen hours of Monday to Friday, nine to five, end on Thursday at five.
