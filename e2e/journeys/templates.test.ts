@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { closed, everyLook, hasFocus, journeys, newPerson, pick, signIn } from './browser.ts'
+import { closed, everyLook, hasFocus, journeys, newPerson, pick, signIn, standing } from './browser.ts'
 
 let desk: Deskhand
 
@@ -77,6 +77,11 @@ test('a schedule shows its next times, and has a page of its own', async () => {
   await page.keyboard.press('n')
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox', { name: /^Name/ }).fill('Backups')
+  const create = dialog.getByRole('button', { name: 'Create schedule', exact: true })
+  const before = await standing(create)
+  await dialog.getByText('The next tickets:', { exact: true }).waitFor()
+  // What comes late has its place: nothing moves under a click.
+  expect(await standing(create)).toEqual(before)
   await dialog.getByRole('button', { name: 'Create schedule', exact: true }).click()
   await dialog.getByText('Choose a template.', { exact: true }).waitFor()
   await dialog.getByRole('button', { name: /^Template:/ }).click()

@@ -205,7 +205,7 @@ function Weekdays({
   )
 }
 
-/** The next times, in the zone of the schedule. */
+/** The next times, in the zone of the schedule: their place is kept while they are counted, so that nothing below them moves under a click. */
 function NextTimes({ draft, timeZone }: { draft: RuleDraft; timeZone: string }) {
   const t = useT()
   const place = usePlace()
@@ -215,13 +215,11 @@ function NextTimes({ draft, timeZone }: { draft: RuleDraft; timeZone: string }) 
     timeZone: string
   }
   const { data } = useQuery({ ...previewQuery(rule, zone), enabled: rule !== null, placeholderData: keepPreviousData })
-  if (!rule || !data) return null
   return (
-    <div className="flex gap-2 text-ink2" aria-live="polite">
-      <CalendarClock aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-ink3" />
-      {data.length === 0 ? (
-        <p>{t('recurring:form.over')}</p>
-      ) : (
+    <div className="flex min-h-[6lh] gap-2 text-ink2" aria-live="polite">
+      {rule && data && <CalendarClock aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-ink3" />}
+      {rule && data?.length === 0 && <p>{t('recurring:form.over')}</p>}
+      {rule && data && data.length > 0 && (
         <div>
           <p>{t('recurring:form.next')}</p>
           <ol className="tabular-nums">

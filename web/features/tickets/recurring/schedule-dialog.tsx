@@ -29,7 +29,7 @@ interface Values {
 export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onClose: () => void }) {
   const t = useT()
   const place = usePlace()
-  const { data: templates = [] } = useQuery(templatesQuery)
+  const { data: templates } = useQuery(templatesQuery)
   const [today] = useState(() => toLocalInput(new Date().toISOString(), place.timeZone).slice(0, 10))
   const form = useForm<Values, Schedule>({
     initial: {
@@ -62,10 +62,10 @@ export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onC
   const { values, set, errorOf } = form
   const known = schedule && !schedule.template.gone ? [schedule.template] : []
   const options: PickerOption[] = [
-    ...templates.map((one) => ({ value: one.id, label: one.name, detail: one.folder ?? undefined })),
+    ...(templates ?? []).map((one) => ({ value: one.id, label: one.name, detail: one.folder ?? undefined })),
     // One of a colleague that is not shared may stay as it is.
     ...known
-      .filter(({ id }) => !templates.some((one) => one.id === id))
+      .filter(({ id }) => !templates?.some((one) => one.id === id))
       .map(({ id, name }) => ({ value: id, label: name })),
   ]
   return (
@@ -88,7 +88,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onC
         <Field
           label={t('recurring:form.template')}
           required
-          hint={options.length === 0 ? t('recurring:form.noTemplates') : undefined}
+          hint={templates && options.length === 0 ? t('recurring:form.noTemplates') : undefined}
           error={errorOf('templateId')}
         >
           <Picker
