@@ -156,6 +156,10 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   // How long a ticket stands in its stage, and how long it may (product.md PS13).
   const age = 'In the stage “Open” for this long; its limit is 30 days'
   await card(page, 'Open 27').getByRole('img', { name: age, exact: true }).waitFor()
+  // And when its next deadline is (product.md PS10).
+  await card(page, 'Open 27')
+    .getByRole('img', { name: /^First response due in/ })
+    .waitFor()
   const limit = 'A ticket should stand here for 30 days at most'
   await column(page, 'Open').getByRole('img', { name: limit, exact: true }).waitFor()
 

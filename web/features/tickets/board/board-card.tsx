@@ -10,6 +10,7 @@ import { Tooltip } from '../../../ui/tooltip.tsx'
 import { DueBadge } from '../due-badge.tsx'
 import { RowCell } from '../list/row-cell.tsx'
 import { type Editable, fieldMark, type RowField } from '../list/row-field.ts'
+import { SlaChip } from '../list/sla-chip.tsx'
 import { SnoozeMark } from '../list/snooze-mark.tsx'
 import { TicketLink } from '../list/ticket-row.tsx'
 import { StageAge } from '../page/stage-age.tsx'
@@ -76,6 +77,7 @@ export const BoardCard = memo(function BoardCard({
         <span className="min-w-0 flex-1 truncate font-mono text-2xs text-ink3">{ticket.code}</span>
         <SnoozeMark snooze={ticket.snooze} />
         <RowMarks ticketId={ticket.id} />
+        {ticket.sla?.state && <SlaChip sla={ticket.sla} />}
         <DueBadge ticket={ticket} />
         <StageAge ticket={ticket} />
       </div>
