@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { DomainEvent } from '../../platform/events.ts'
 
 /** Events of tickets at which rules are still to be asked. */
 
@@ -11,35 +12,33 @@ export async function insertPending(cx: Cx, events: readonly { ticketId: string;
     on conflict do nothing`.execute(cx.tx)
 }
 
-/** Those of one ticket, the oldest first. */
-export async function listPending(
+/** An event with how often asking at it has failed; `event` is null when there is none of that number. */
+export type Pending = { seq: string; attempts: number; event: DomainEvent | null }
+
+/** Takes those of one ticket away, the oldest first: with what this transaction does, they are done or stand there again. */
+export async function takePending(cx: Cx, ticketId: string, limit: number): Promise<Pending[]> {
+  const { rows } = await sql<Pick<Pending, 'seq' | 'attempts'> & (DomainEvent | { name: null })>`
+    with taken as (
+      delete from rule_pending p where p.org_id = ${cx.org.id} and p.ticket_id = ${ticketId} and p.seq in (
+        select o.seq from rule_pending o where o.org_id = ${cx.org.id} and o.ticket_id = ${ticketId} order by o.seq limit ${limit})
+      returning p.org_id, p.seq, p.attempts)
+    select t.seq, t.attempts, e.name, e.ticket_id, e.actor_kind, e.actor_id, e.actor_name, e.cause, e.data, e.at
+    from taken t left join events e on e.org_id = t.org_id and e.org_id = ${cx.org.id} and e.seq = t.seq order by t.seq`.execute(
+    cx.tx,
+  )
+  return rows.map(({ attempts, ...event }) => ({
+    ...{ seq: event.seq, attempts },
+    event: event.name === null ? null : event,
+  }))
+}
+
+/** Asking at them failed: they are asked at again, and know how often that was. */
+export async function putBackPending(
   cx: Cx,
   ticketId: string,
-  limit: number,
-): Promise<{ seq: string; attempts: number }[]> {
-  return cx.tx
-    .selectFrom('rulePending')
-    .select(['seq', 'attempts'])
-    .where('orgId', '=', cx.org.id)
-    .where('ticketId', '=', ticketId)
-    .orderBy('seq')
-    .limit(limit)
-    .execute()
-}
-
-/** The rules were asked at them, or are not asked any more. */
-export async function deletePending(cx: Cx, ticketId: string, seqs?: readonly string[]): Promise<void> {
-  let query = cx.tx.deleteFrom('rulePending').where('orgId', '=', cx.org.id).where('ticketId', '=', ticketId)
-  if (seqs) query = query.where('seq', 'in', [...seqs])
-  await query.execute()
-}
-
-export async function countAttempt(cx: Cx, ticketId: string, seqs: readonly string[]): Promise<void> {
-  await cx.tx
-    .updateTable('rulePending')
-    .set(({ eb }) => ({ attempts: eb('attempts', '+', 1) }))
-    .where('orgId', '=', cx.org.id)
-    .where('ticketId', '=', ticketId)
-    .where('seq', 'in', [...seqs])
-    .execute()
+  events: readonly Pick<Pending, 'seq' | 'attempts'>[],
+): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map(({ seq, attempts }) => ({ orgId: cx.org.id, ticketId, seq, attempts }))
+  await cx.tx.insertInto('rulePending').values(rows).execute()
 }
