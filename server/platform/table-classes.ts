@@ -37,6 +37,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   contacts: 'tenant',
   contact_accounts: 'tenant',
   identities: 'tenant',
+  customer_notes: 'tenant',
   pipelines: 'tenant',
   pipeline_teams: 'tenant',
   stages: 'tenant',

@@ -276,6 +276,19 @@ export type CustomFieldsTable = {
   requiredFromCustomer: Generated<boolean>
 }
 
+export type CustomerNotesTable = {
+  orgId: string
+  id: string
+  contactId: string | null
+  accountId: string | null
+  authorId: string
+  body: string
+  pinned: boolean
+  createdAt: Timestamp
+  editedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type DedupeKeysTable = {
   orgId: string
   key: string
@@ -1567,6 +1580,7 @@ export type DB = {
   customFieldLinks: CustomFieldLinksTable
   customFieldOptions: CustomFieldOptionsTable
   customFields: CustomFieldsTable
+  customerNotes: CustomerNotesTable
   dedupeKeys: DedupeKeysTable
   deliveries: DeliveriesTable
   domainLinkRows: DomainLinkRowsTable

@@ -787,6 +787,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes about the contact, pinned ones first, then the newest */
+        get: operations["listContactNotes"];
+        put?: never;
+        /** Write a note about the contact */
+        post: operations["createContactNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes about the account, pinned ones first, then the newest */
+        get: operations["listAccountNotes"];
+        put?: never;
+        /** Write a note about the account */
+        post: operations["createAccountNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a note; it can be brought back */
+        delete: operations["deleteCustomerNote"];
+        options?: never;
+        head?: never;
+        /** Change the text of a note, or pin it; the text needs to be one’s own or settings:manage */
+        patch: operations["updateCustomerNote"];
+        trace?: never;
+    };
+    "/api/v1/customer-notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted note back */
+        post: operations["restoreCustomerNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/condition-fields": {
         parameters: {
             query?: never;
@@ -8956,6 +9027,37 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        /** @description What a colleague wrote down about a contact or an account. Never sent. */
+        CustomerNoteInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whom it is about; null: an account. */
+            contactId: string | null;
+            accountId: string | null;
+            text: string;
+            pinned: boolean;
+            author: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description When its text was changed last; null: never. */
+            editedAt: string | null;
+            /** @description True for its author, and for whoever manages settings: text, deleting, bringing back. */
+            mayEdit: boolean;
+        };
+        CreateCustomerNoteInput: {
+            text: string;
+            /** @default false */
+            pinned: boolean;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateCustomerNoteInput: {
+            text?: string;
+            pinned?: boolean;
+        };
         DomainMatchesInput: {
             /** @description Contacts that a run would link. */
             linkable: number;
@@ -15844,6 +15946,37 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        /** @description What a colleague wrote down about a contact or an account. Never sent. */
+        CustomerNote: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whom it is about; null: an account. */
+            contactId: string | null;
+            accountId: string | null;
+            text: string;
+            pinned: boolean;
+            author: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description When its text was changed last; null: never. */
+            editedAt: string | null;
+            /** @description True for its author, and for whoever manages settings: text, deleting, bringing back. */
+            mayEdit: boolean;
+        };
+        CreateCustomerNote: {
+            text: string;
+            /** @default false */
+            pinned: boolean;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateCustomerNote: {
+            text?: string;
+            pinned?: boolean;
+        };
         DomainMatches: {
             /** @description Contacts that a run would link. */
             linkable: number;
@@ -20757,6 +20890,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DomainLink"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContactNotes: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description true: pinned ones alone. */
+                pinned?: "true";
+                /** @description Only these fields of each record, with commas between them: id, contactId, accountId, text, pinned, author, createdAt, editedAt, mayEdit. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerNote"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createContactNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCustomerNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccountNotes: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description true: pinned ones alone. */
+                pinned?: "true";
+                /** @description Only these fields of each record, with commas between them: id, contactId, accountId, text, pinned, author, createdAt, editedAt, mayEdit. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerNote"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAccountNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCustomerNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCustomerNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCustomerNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCustomerNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreCustomerNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
                 };
             };
             /** @description Refused */

@@ -8,6 +8,7 @@ import bulk from './en/bulk.json' with { type: 'json' }
 import calendars from './en/calendars.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
+import customerNotes from './en/customerNotes.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import customFields from './en/customFields.json' with { type: 'json' }
 import emptyList from './en/emptyList.json' with { type: 'json' }
@@ -60,6 +61,7 @@ export const en = {
   channels,
   common,
   customFields,
+  customerNotes,
   customers,
   emptyList,
   exports,

@@ -25,6 +25,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   contact: 'customers:read',
   account: 'customers:read',
   account_tier: 'customers:read',
+  customer_note: 'customers:read',
   member: 'members:read',
   role: 'members:read',
   team: 'members:read',

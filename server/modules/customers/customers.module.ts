@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob } from '../../platform/jobs.ts'
 import { accountTiersRoutes } from './account-tiers.routes.ts'
+import { customerNotesRoutes } from './customer-notes.routes.ts'
 import { customersRoutes } from './customers.routes.ts'
 import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
@@ -12,5 +13,6 @@ export const customersModule: Module = {
     customersRoutes(app)
     accountTiersRoutes(app)
     domainLinksRoutes(app)
+    customerNotesRoutes(app)
   },
 }

@@ -187,6 +187,10 @@ async function fillAccount(admin: Client, body: { name: string; domains: string[
   for (const domain of body.domains) await expectOk(admin.post('/contacts', { emails: [`early@${domain}`] }))
   const account = (await expectOk(admin.post('/accounts', body))) as { id: string }
   await expectOk(admin.post(`/accounts/${account.id}/domain-links`, {}))
+  const { data } = (await expectOk(admin.get('/contacts?limit=1'))) as { data: { id: string }[] }
+  for (const about of [`/accounts/${account.id}`, `/contacts/${data[0]?.id}`])
+    for (const text of ['note', 'other note'])
+      await expectOk(admin.post(`${about}/notes`, { text: `${body.name} ${text}`, pinned: text === 'note' }))
 }
 
 /** Rules of two versions each, which are off: what they did is written down by hand. */

@@ -19,6 +19,7 @@ import { AccountDialog } from './account-dialog.tsx'
 import { ContactDialog } from './contact-dialog.tsx'
 import { ContactsTable } from './contacts-table.tsx'
 import { CustomerFrame, Part } from './customer-frame.tsx'
+import { CustomerNotes } from './customer-notes.tsx'
 import { type Account, accountQuery, contactsQuery, refreshCustomers } from './customers.api.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { LinkRuns } from './link-runs.tsx'
@@ -107,6 +108,7 @@ function AccountView({ account }: { account: Account }) {
           </div>
         }
       >
+        <CustomerNotes about={{ kind: 'account', id: account.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ account: account.id }} />
         </Part>

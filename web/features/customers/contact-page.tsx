@@ -17,6 +17,7 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { DataList } from '../../ui/data-list.tsx'
 import { ContactDialog } from './contact-dialog.tsx'
 import { CustomerFrame, Part } from './customer-frame.tsx'
+import { CustomerNotes } from './customer-notes.tsx'
 import { type Contact, contactQuery, refreshCustomers } from './customers.api.ts'
 import { useLanguageName } from './language-name.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
@@ -73,6 +74,7 @@ function ContactView({ contact }: { contact: Contact }) {
       }
     >
       <CustomerFrame details={<ContactCard contact={contact} />}>
+        <CustomerNotes about={{ kind: 'contact', id: contact.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ requester: contact.id }} action={newTicket} />
         </Part>

@@ -11,12 +11,24 @@ export function CustomerFrame({ details, children }: { details: ReactNode; child
 }
 
 /** A titled part of a customer's page. */
-export function Part({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+export function Part({
+  title,
+  aside,
+  action,
+  children,
+}: {
+  title: string
+  aside?: ReactNode
+  /** A button at the end of its head. */
+  action?: ReactNode
+  children: ReactNode
+}) {
   return (
     <section>
       <div className="flex h-10 items-center gap-2 px-4">
         <h2 className="font-semibold">{title}</h2>
         {aside && <span className="text-ink3 tabular-nums">{aside}</span>}
+        {action && <span className="ml-auto">{action}</span>}
       </div>
       {children}
     </section>

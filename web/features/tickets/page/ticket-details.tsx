@@ -8,6 +8,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
+import { useCan } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge } from '../../../ui/badge.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
@@ -26,6 +27,7 @@ import { contactQuery, ticketsOfContactQuery } from '../ticket-page.api.ts'
 import { type Ticket, timelineQuery } from '../tickets.api.ts'
 import { CustomFields } from './custom-fields.tsx'
 import { DuePicker } from './due-picker.tsx'
+import { PinnedNotes } from './pinned-notes.tsx'
 import { PipelinePicker } from './pipeline-picker.tsx'
 import { AssigneePicker, LabelPicker, PriorityPicker, RequesterPicker, TypePicker } from './property-pickers.tsx'
 import { QueuePicker } from './queue-picker.tsx'
@@ -168,6 +170,7 @@ function CustomerCard({ ticket }: { ticket: Ticket }) {
   const t = useT()
   const { requester } = ticket
   const { data: contact } = useQuery(contactQuery(requester?.id))
+  const seesCustomers = useCan('customers:read')
   if (!requester) return <p className="text-ink3">{t('ticket:customer.none')}</p>
   const emails = contact?.emails.map((one) => one.value) ?? (requester.email ? [requester.email] : [])
   const phones = contact?.phones.map((one) => one.value) ?? (requester.phone ? [requester.phone] : [])
@@ -211,6 +214,7 @@ function CustomerCard({ ticket }: { ticket: Ticket }) {
           {ticket.account.tier && <Badge>{ticket.account.tier}</Badge>}
         </div>
       )}
+      {seesCustomers && <PinnedNotes contactId={requester.id} />}
     </div>
   )
 }

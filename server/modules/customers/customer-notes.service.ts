@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import type { Cx } from '../../platform/context.ts'
+import { forbidden, notFound } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { cursorsOf } from '../../platform/http/paging.ts'
+import { newId } from '../../platform/ids.ts'
+import { findAccount } from './accounts.store.ts'
+import { findContact } from './contacts.store.ts'
+import type { CustomerNote } from './customer-notes.contract.ts'
+import type { NoteRow, NoteSubject } from './customer-notes.store.ts'
+import * as store from './customer-notes.store.ts'
+
+/**
+ * Notes about people and companies (product.md CR16). Their text is for those who may see customers alone: events say that there
+ * is one, never what it says.
+ */
+const NoteKey = z.tuple([z.boolean(), z.uuid()])
+
+/** A page of notes, pinned ones first, then the newest. 404 `contact.not_found`, `account.not_found`. */
+export async function listCustomerNotes(
+  cx: Cx,
+  list: { about: NoteSubject; pinnedOnly: boolean; limit: number; cursor?: string },
+): Promise<{ data: CustomerNote[]; nextCursor: string | null }> {
+  const { about, pinnedOnly, limit, cursor } = list
+  await requireSubject(cx, about)
+  const cursors = cursorsOf(cx, 'customer_notes', { ...about, pinnedOnly }, NoteKey)
+  const key = cursors.read(cursor)
+  const after = key && { pinned: key[0], id: key[1] }
+  const found = await store.listNotes(cx, { about, pinnedOnly, after, limit: limit + 1 })
+  const { rows, nextCursor } = cursors.cut(found, limit, (row) => [row.pinned, row.id])
+  return { data: rows.map((row) => present(cx, row)), nextCursor }
+}
+
+/** Writes a note. 404 `contact.not_found`, `account.not_found`; 403 `customer_note.no_author` for who is no person. */
+export async function createCustomerNote(
+  cx: Cx,
+  note: { about: NoteSubject; text: string; pinned: boolean },
+): Promise<CustomerNote> {
+  if (cx.actor.kind !== 'user') throw forbidden('customer_note.no_author', 'A note has a person as its author.')
+  await requireSubject(cx, note.about)
+  const id = newId()
+  await store.insertNote(cx, {
+    id,
+    about: note.about,
+    authorId: cx.actor.userId,
+    body: note.text,
+    pinned: note.pinned,
+  })
+  const made = await getNote(cx, id)
+  emit(cx, 'customer_note.created', { ...factsOf(made), pinned: made.pinned })
+  return present(cx, made)
+}
+
+/**
+ * Changes the text, which its author may and whoever manages settings, or pins and unpins, which everybody may who writes customers.
+ * 404 `customer_note.not_found`, 403 `customer_note.not_yours`.
+ */
+export async function updateCustomerNote(
+  cx: Cx,
+  id: string,
+  change: { text?: string; pinned?: boolean },
+): Promise<CustomerNote> {
+  const before = await lockNote(cx, id)
+  if (before.deletedAt) throw noteNotFound()
+  const body = change.text ?? before.body
+  const pinned = change.pinned ?? before.pinned
+  const isRewritten = body !== before.body
+  if (isRewritten) requireMine(cx, before)
+  if (!isRewritten && pinned === before.pinned) return present(cx, before)
+  const after = { ...before, body, pinned, editedAt: isRewritten ? cx.now : before.editedAt }
+  await store.saveNote(cx, changeable(after))
+  emit(cx, 'customer_note.updated', {
+    ...factsOf(after),
+    textChanged: isRewritten,
+    changes: pinned === before.pinned ? {} : { pinned: { from: before.pinned, to: pinned } },
+  })
+  return present(cx, after)
+}
+
+/** Deletes a note, which can be brought back. 404 `customer_note.not_found`, 403 `customer_note.not_yours`. */
+export async function deleteCustomerNote(cx: Cx, id: string): Promise<void> {
+  const before = await lockNote(cx, id)
+  requireMine(cx, before)
+  if (before.deletedAt) return
+  await store.saveNote(cx, changeable({ ...before, deletedAt: cx.now }))
+  emit(cx, 'customer_note.deleted', factsOf(before))
+}
+
+/** Brings a deleted note back as it was. 404 `customer_note.not_found`, 403 `customer_note.not_yours`. */
+export async function restoreCustomerNote(cx: Cx, id: string): Promise<CustomerNote> {
+  const before = await lockNote(cx, id)
+  requireMine(cx, before)
+  const after = { ...before, deletedAt: null }
+  if (before.deletedAt) {
+    await store.saveNote(cx, changeable(after))
+    emit(cx, 'customer_note.restored', factsOf(before))
+  }
+  return present(cx, after)
+}
+
+const changeable = ({ id, body, pinned, editedAt, deletedAt }: NoteRow) => ({ id, body, pinned, editedAt, deletedAt })
+
+const factsOf = ({ id, contactId, accountId }: NoteRow) => ({ noteId: id, contactId, accountId })
+
+const mayEdit = (cx: Cx, note: NoteRow) =>
+  cx.actor.kind === 'user' &&
+  (cx.actor.userId === note.authorId || cx.actor.permissions.has('settings:manage')) &&
+  cx.actor.permissions.has('customers:write')
+
+function requireMine(cx: Cx, note: NoteRow): void {
+  if (!mayEdit(cx, note))
+    throw forbidden('customer_note.not_yours', 'Only its author and those who manage settings change or delete a note.')
+}
+
+async function requireSubject(cx: Cx, { kind, id }: NoteSubject): Promise<void> {
+  if (kind === 'contact') {
+    if (!(await findContact(cx, id))) throw notFound('contact.not_found', 'There is no such contact.')
+  } else if (!(await findAccount(cx, id))) throw notFound('account.not_found', 'There is no such account.')
+}
+
+async function lockNote(cx: Cx, id: string): Promise<NoteRow> {
+  const note = await store.lockNote(cx, id)
+  if (!note) throw noteNotFound()
+  return note
+}
+
+async function getNote(cx: Cx, id: string): Promise<NoteRow> {
+  const note = await store.findNote(cx, id)
+  if (!note) throw noteNotFound()
+  return note
+}
+
+const noteNotFound = () => notFound('customer_note.not_found', 'There is no such note.')
+
+const present = (cx: Cx, note: NoteRow): CustomerNote => ({
+  id: note.id,
+  contactId: note.contactId,
+  accountId: note.accountId,
+  text: note.body,
+  pinned: note.pinned,
+  author: { id: note.authorId, name: note.authorName },
+  createdAt: note.createdAt.toISOString(),
+  editedAt: note.editedAt?.toISOString() ?? null,
+  mayEdit: mayEdit(cx, note),
+})
