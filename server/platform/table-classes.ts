@@ -55,6 +55,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   sla_firings: 'tenant',
   sla_sweeps: 'tenant',
   stage_stays: 'tenant',
+  ticket_finishes: 'tenant',
   queues: 'tenant',
   queue_teams: 'tenant',
   calendars: 'tenant',

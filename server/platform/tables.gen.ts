@@ -1304,6 +1304,17 @@ export type TicketFieldValuesTable = {
   ticketCreatedAt: Timestamp
 }
 
+export type TicketFinishesTable = {
+  orgId: string
+  seq: string
+  ticketId: string
+  stageId: string
+  finishedAt: Timestamp
+  byId: string | null
+  reopenedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  reopenedBy: string | null
+}
+
 export type TicketFollowersTable = {
   orgId: string
   ticketId: string
@@ -1669,6 +1680,7 @@ export type DB = {
   ticketActs: TicketActsTable
   ticketEscalations: TicketEscalationsTable
   ticketFieldValues: TicketFieldValuesTable
+  ticketFinishes: TicketFinishesTable
   ticketFollowers: TicketFollowersTable
   ticketLabels: TicketLabelsTable
   ticketLinks: TicketLinksTable

@@ -152,6 +152,38 @@ test('a member answers a notification: proven it is his internal note, which lea
   expect(contacts).toEqual([])
 })
 
+// product.md CB3: a reply by mail cannot overtake what somebody wrote meanwhile, as nothing that a member writes by mail leaves.
+test('a member answers by mail what others answered meanwhile: nothing goes out, and his words stand after theirs as a note', async () => {
+  const { ticket, notice, address } = await told()
+  const outbox = async () => (await admin.get(`/mail/outbox?ticket=${ticket.ticketId}&purpose=reply`)).json().data
+  const posted = await admin.post(`/tickets/${ticket.ticketCode}/messages`, {
+    kind: 'public',
+    bodyText: 'We are on our way.',
+    to: ['lena@customer.test'],
+  })
+  expect(posted.statusCode, posted.body).toBe(201)
+  const written = await receive({ from: 'lena@customer.test', answers: ticket.rfcMessageId ?? '', body: 'It stopped.' })
+  expect(written).toMatchObject({ outcome: 'appended', ticketId: ticket.ticketId })
+  const left = await outbox()
+  expect(left).toHaveLength(1)
+  const answer = await receiveProven({
+    from: address,
+    answers: notice.rfcMessageId,
+    subject: `Re: ${notice.subject}`,
+    body: 'Tell her that we come on Monday.',
+  })
+  expect(answer).toMatchObject({ outcome: 'appended', ticketId: ticket.ticketId })
+  expect(await outbox()).toEqual(left)
+  expect((await messagesOf(ticket.ticketCode)).map(({ kind, visibleText, held }) => [kind, visibleText, held])).toEqual(
+    [
+      ['public', 'It rained.', null],
+      ['public', 'We are on our way.', null],
+      ['public', 'It stopped.', null],
+      ['note', 'Tell her that we come on Monday.', null],
+    ],
+  )
+})
+
 test('unproven, forwarded to somebody else, or without the right to write notes, it is held', async () => {
   const { ticket, notice, address } = await told()
   const answers = notice.rfcMessageId

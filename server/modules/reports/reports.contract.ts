@@ -69,7 +69,7 @@ export const StageTimes = z
   .meta({ id: 'StageTimes', description: 'How long tickets stand in the stages of a pipeline, and how many do now.' })
 export type StageTimes = z.output<typeof StageTimes>
 
-export const AskEscalations = z
+const AskPeriod = z
   .strictObject({
     from: moment.optional().describe('30 days before `to` unless told.'),
     to: moment.optional().describe('Before this moment; now unless told.'),
@@ -78,6 +78,7 @@ export const AskEscalations = z
     if (from && to && new Date(from) >= new Date(to))
       context.addIssue(refusal(['from'], sentence('report.empty_period', 'The period ends before it begins.')))
   })
+export const AskEscalations = AskPeriod
 export type AskEscalations = z.output<typeof AskEscalations>
 
 const QueueAt = z.object({ id: Id, name: z.string(), tier: z.int().describe('As it was then.') })
@@ -99,3 +100,38 @@ export const Escalations = z
   })
   .meta({ id: 'Escalations', description: 'Escalations to a higher tier, of tickets that you see.' })
 export type Escalations = z.output<typeof Escalations>
+
+export const AskReopenings = AskPeriod
+export type AskReopenings = z.output<typeof AskReopenings>
+
+const ReopenedBy = z
+  .enum(['customer', 'member', 'rule'])
+  .describe('By a message or an answer of the customer, by a member, or by a rule or the clock.')
+export const Reopenings = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    finished: z.int().describe('Tickets that were resolved or closed in the period, each once.'),
+    reopened: z.int().describe('Those of them that were opened again after it, until now.'),
+    times: z.int().describe('How often: a ticket that was finished and opened again twice counts twice.'),
+    capped: z.boolean().describe('Only the newest 2,000 of the period were looked at.'),
+    causes: z.array(z.object({ by: ReopenedBy, times: z.int() })).describe('Through whom, each kind once.'),
+    pipelines: z
+      .array(
+        z.object({
+          pipeline: z.object({ id: Id, name: z.string() }).nullable().describe('null: of a stage that is gone.'),
+          finished: z.int(),
+          reopened: z.int(),
+        }),
+      )
+      .describe('By the pipeline in which they were finished; those without any are left out.'),
+    newest: z
+      .array(z.object({ ticket: TicketRef, finishedAt: z.string(), reopenedAt: z.string(), by: ReopenedBy }))
+      .describe('The ten that were opened again last.'),
+  })
+  .meta({
+    id: 'Reopenings',
+    description:
+      'Tickets that were finished and opened again, of those that you see. Finished is who came from an open status to resolved or closed; merged tickets, acts that were undone, and what a member takes back himself within a minute do not count.',
+  })
+export type Reopenings = z.output<typeof Reopenings>

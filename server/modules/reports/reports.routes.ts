@@ -1,6 +1,14 @@
 import type { App } from '../../platform/http/http.ts'
 import { getEscalations } from './escalations.ts'
-import { AskEscalations, AskStageTimes, Escalations, StageTimes } from './reports.contract.ts'
+import { getReopenings } from './reopenings.ts'
+import {
+  AskEscalations,
+  AskReopenings,
+  AskStageTimes,
+  Escalations,
+  Reopenings,
+  StageTimes,
+} from './reports.contract.ts'
 import { getStageTimes } from './stage-times.ts'
 
 export function reportsRoutes(app: App): void {
@@ -32,5 +40,20 @@ export function reportsRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => getEscalations(cx, request.query)),
+  )
+
+  app.get(
+    '/reports/reopenings',
+    {
+      config: { permission: 'reports:read' },
+      schema: {
+        operationId: 'getReopenings',
+        tags: ['reports'],
+        summary: 'Which tickets that you see were opened again after they were finished, how often and through whom',
+        querystring: AskReopenings,
+        response: { 200: Reopenings },
+      },
+    },
+    (request) => request.run((cx) => getReopenings(cx, request.query)),
   )
 }

@@ -44,3 +44,19 @@ export function escalationsQuery(days: number) {
     placeholderData: keepPreviousData,
   })
 }
+
+export type Reopenings = components['schemas']['Reopenings']
+
+/** Of tickets that were finished in the last `days`. */
+export function reopeningsQuery(days: number) {
+  return queryOptions({
+    queryKey: ['reports', 'reopenings', days],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - days * dayMs).toISOString()
+      return read(api.GET('/api/v1/reports/reopenings', { params: { query: { from } }, signal }))
+    },
+    staleTime: staleMs,
+    refetchOnMount: 'always',
+    placeholderData: keepPreviousData,
+  })
+}

@@ -12,6 +12,7 @@ import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { EscalationsCard } from './escalations-card.tsx'
+import { ReopeningsCard } from './reopenings-card.tsx'
 import { pipelinesQuery, type StageFigures, type StageTimes, stageTimesQuery } from './reports.api.ts'
 import { spanWords } from './span.ts'
 import { StageCards } from './stage-cards.tsx'
@@ -54,6 +55,7 @@ export function StageTimesPage() {
         <Loaded query={query} skeleton={<FiguresSkeleton />}>
           {(found) => <Figures found={found} days={days} />}
         </Loaded>
+        <ReopeningsCard days={days} />
         <EscalationsCard days={days} />
       </div>
     </Page>
