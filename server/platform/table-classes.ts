@@ -70,6 +70,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   working_hours: 'tenant',
   ticket_routing: 'tenant',
   ticket_escalations: 'tenant',
+  requester_proposals: 'tenant',
   ticket_access: 'tenant',
   access_requests: 'tenant',
   ticket_labels: 'tenant',

@@ -959,6 +959,18 @@ export type RemoteImagesTable = {
   createdAt: Timestamp
 }
 
+export type RequesterProposalsTable = {
+  orgId: string
+  ticketId: string
+  contactId: string
+  name: string
+  address: string
+  byId: string
+  byName: string
+  proposedAt: Timestamp
+  dismissedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type RolePermissionsTable = {
   orgId: string
   roleId: string
@@ -1648,6 +1660,7 @@ export type DB = {
   recurringRuns: RecurringRunsTable
   recurringTickets: RecurringTicketsTable
   remoteImages: RemoteImagesTable
+  requesterProposals: RequesterProposalsTable
   rolePermissions: RolePermissionsTable
   roleStartViews: RoleStartViewsTable
   roles: RolesTable

@@ -2601,6 +2601,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{idOrCode}/requester-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make who wrote a forwarded mail the requester of its ticket, or let it be */
+        post: operations["answerRequesterProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ticket-links/{id}": {
         parameters: {
             query?: never;
@@ -4858,6 +4875,23 @@ export interface paths {
         };
         /** How often tickets that you see were escalated, from where to where, when and why */
         get: operations["getEscalations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/reopenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which tickets that you see were opened again after they were finished, how often and through whom */
+        get: operations["getReopenings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8235,10 +8269,24 @@ export interface components {
                 /** @description Null: too long ago. */
                 undoUntil: string | null;
             }[];
+            /** @description Who wrote the mail that a member forwarded, while that member is the requester and nobody has answered. */
+            requesterProposal: {
+                name: string;
+                address: string;
+                by: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+            } | null;
         };
         EscalateTicketInput: {
             /** @description Why the next tier is needed; stands in the timeline. */
             reason: string;
+        };
+        AnswerRequesterProposalInput: {
+            /** @description true makes the proposed person the requester; false lets it be. */
+            accept: boolean;
         };
         /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibilityInput: {
@@ -10664,6 +10712,55 @@ export interface components {
                     tier: number;
                 };
                 reason: string;
+            }[];
+        };
+        /** @description Tickets that were finished and opened again, of those that you see. Finished is who came from an open status to resolved or closed; merged tickets, acts that were undone, and what a member takes back himself within a minute do not count. */
+        ReopeningsInput: {
+            from: string;
+            to: string;
+            /** @description Tickets that were resolved or closed in the period, each once. */
+            finished: number;
+            /** @description Those of them that were opened again after it, until now. */
+            reopened: number;
+            /** @description How often: a ticket that was finished and opened again twice counts twice. */
+            times: number;
+            /** @description Only the newest 2,000 of the period were looked at. */
+            capped: boolean;
+            /** @description Through whom, each kind once. */
+            causes: {
+                /**
+                 * @description By a message or an answer of the customer, by a member, or by a rule or the clock.
+                 * @enum {string}
+                 */
+                by: "customer" | "member" | "rule";
+                times: number;
+            }[];
+            /** @description By the pipeline in which they were finished; those without any are left out. */
+            pipelines: {
+                /** @description null: of a stage that is gone. */
+                pipeline: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                finished: number;
+                reopened: number;
+            }[];
+            /** @description The ten that were opened again last. */
+            newest: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                finishedAt: string;
+                reopenedAt: string;
+                /**
+                 * @description By a message or an answer of the customer, by a member, or by a rule or the clock.
+                 * @enum {string}
+                 */
+                by: "customer" | "member" | "rule";
             }[];
         };
         SkillNeedInput: {
@@ -15154,10 +15251,24 @@ export interface components {
                 /** @description Null: too long ago. */
                 undoUntil: string | null;
             }[];
+            /** @description Who wrote the mail that a member forwarded, while that member is the requester and nobody has answered. */
+            requesterProposal: {
+                name: string;
+                address: string;
+                by: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+            } | null;
         };
         EscalateTicket: {
             /** @description Why the next tier is needed; stands in the timeline. */
             reason: string;
+        };
+        AnswerRequesterProposal: {
+            /** @description true makes the proposed person the requester; false lets it be. */
+            accept: boolean;
         };
         /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibility: {
@@ -17579,6 +17690,55 @@ export interface components {
                     tier: number;
                 };
                 reason: string;
+            }[];
+        };
+        /** @description Tickets that were finished and opened again, of those that you see. Finished is who came from an open status to resolved or closed; merged tickets, acts that were undone, and what a member takes back himself within a minute do not count. */
+        Reopenings: {
+            from: string;
+            to: string;
+            /** @description Tickets that were resolved or closed in the period, each once. */
+            finished: number;
+            /** @description Those of them that were opened again after it, until now. */
+            reopened: number;
+            /** @description How often: a ticket that was finished and opened again twice counts twice. */
+            times: number;
+            /** @description Only the newest 2,000 of the period were looked at. */
+            capped: boolean;
+            /** @description Through whom, each kind once. */
+            causes: {
+                /**
+                 * @description By a message or an answer of the customer, by a member, or by a rule or the clock.
+                 * @enum {string}
+                 */
+                by: "customer" | "member" | "rule";
+                times: number;
+            }[];
+            /** @description By the pipeline in which they were finished; those without any are left out. */
+            pipelines: {
+                /** @description null: of a stage that is gone. */
+                pipeline: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                finished: number;
+                reopened: number;
+            }[];
+            /** @description The ten that were opened again last. */
+            newest: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                finishedAt: string;
+                reopenedAt: string;
+                /**
+                 * @description By a message or an answer of the customer, by a member, or by a rule or the clock.
+                 * @enum {string}
+                 */
+                by: "customer" | "member" | "rule";
             }[];
         };
         SkillNeed: {
@@ -25123,7 +25283,7 @@ export interface operations {
     getTicketAround: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: links, checklist, followers, participants, acts. */
+                /** @description Only these fields of each record, with commas between them: links, checklist, followers, participants, acts, requesterProposal. */
                 fields?: string;
             };
             header?: never;
@@ -25471,6 +25631,42 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerRequesterProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequesterProposalInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             /** @description Refused */
@@ -30921,6 +31117,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Escalations"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReopenings: {
+        parameters: {
+            query?: {
+                /** @description 30 days before `to` unless told. */
+                from?: string;
+                /** @description Before this moment; now unless told. */
+                to?: string;
+                /** @description Only these fields of each record, with commas between them: from, to, finished, reopened, times, capped, causes, pipelines, newest. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reopenings"];
                 };
             };
             /** @description Refused */

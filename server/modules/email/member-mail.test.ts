@@ -232,6 +232,63 @@ test('a mailbox that answers our mail by itself, without a word of it, is not to
   expect(await notices(address)).toHaveLength(before)
 })
 
+const forward = (who = 'Jane Doe <jane@globex.test>', to = support) =>
+  `Yours?\r\n\r\n---------- Forwarded message ---------\r\nFrom: ${who}\r\nDate: Wed, 2 Jan 2030 at 09:00\r\nSubject: Broken pump\r\nTo: <${to}>\r\n\r\nIt broke.`
+
+// product.md CH22
+test('a customer’s mail that a member forwards proposes the customer, whom one act makes the requester', async () => {
+  const address = await emailOf(bea)
+  const letter = { from: address, subject: 'Fwd: Broken pump', body: forward() }
+  const { ticketCode } = await receiveProven(letter)
+  const proposed = async () => (await admin.get(`/tickets/${ticketCode}/around`)).json().requesterProposal
+  const requester = async () => (await admin.get(`/tickets/${ticketCode}`)).json().requester
+  const answer = (accept: boolean, who = admin) => who.post(`/tickets/${ticketCode}/requester-proposal`, { accept })
+  expect(await proposed()).toEqual({
+    name: 'Jane Doe',
+    address: 'jane@globex.test',
+    by: { id: bea.actor.userId, name: 'Bea' },
+  })
+  const before = await requester()
+  expect(before.email).toBe(address)
+  // Nothing was guessed: she is not even a contact yet.
+  expect((await admin.get('/contacts?q=jane%40globex.test')).json().data).toEqual([])
+  const viewer = await signIn(world, await acme.member('Vic', 'viewer'))
+  expect((await answer(true, viewer)).statusCode).toBe(403)
+  expect((await answer(true)).json()).toMatchObject({ requester: { name: 'Jane Doe', email: 'jane@globex.test' } })
+  expect(await proposed()).toBeNull()
+  expect((await answer(true)).json()).toMatchObject({ status: 409, code: 'ticket.no_proposal' })
+  // Taken back, it is asked again; left as it is, no more.
+  await admin.patch(`/tickets/${ticketCode}`, { requesterId: before.id })
+  expect(await proposed()).toMatchObject({ address: 'jane@globex.test' })
+  expect((await answer(false)).json()).toMatchObject({ requester: { id: before.id } })
+  expect(await proposed()).toBeNull()
+  const { data } = (await admin.get(`/tickets/${ticketCode}/timeline?limit=50`)).json()
+  const names = data.map(({ name }: { name: string }) => name).filter((name: string) => name.includes('requester'))
+  expect(names.toSorted()).toEqual([
+    'ticket.requester_changed',
+    'ticket.requester_changed',
+    'ticket.requester_proposal_dismissed',
+    'ticket.requester_proposed',
+  ])
+})
+
+test('nobody is proposed for what a customer forwards, for unproven mail, for colleagues and for our own addresses', async () => {
+  const proposed = async ({ ticketCode }: LedgerEntry) =>
+    (await admin.get(`/tickets/${ticketCode}/around`)).json().requesterProposal
+  const address = await emailOf(bea)
+  const subject = 'Fwd: Broken pump'
+  for (const mail of [
+    await receiveProven({ from: 'lena@customer.test', subject, body: forward() }),
+    await receive({ from: address, subject, body: forward() }),
+    await receiveProven({ from: address, subject, body: forward(`Ada <${await emailOf(admin)}>`) }),
+    await receiveProven({ from: address, subject, body: forward(`Support <${support}>`) }),
+    await receiveProven({ from: address, subject: 'Broken pump', body: 'I heard it from jane@globex.test.' }),
+  ]) {
+    expect(mail).toMatchObject({ outcome: 'ticket' })
+    expect(await proposed(mail)).toBeNull()
+  }
+})
+
 test('nobody gets more than ten mails about one ticket within ten minutes', async () => {
   const { ticket } = await told()
   const tell = () =>

@@ -7,10 +7,13 @@ import { addTeamNote } from '../conversations/add-team-note.ts'
 import { createConversation } from '../conversations/threads.ts'
 import { ensureContact } from '../customers/customers.service.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
+import { proposeRequester } from '../ticket-acts/requester-proposals.ts'
 import { lockToFollow } from '../tickets/thread-tickets.ts'
 import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
+import { ownAddressMatcher } from './address.rules.ts'
 import type { AuthResults } from './auth-results.ts'
-import { listChannelRows } from './channels.store.ts'
+import { listChannelRows, listOwnAddresses } from './channels.store.ts'
+import { findOriginalSender } from './forwarded.rules.ts'
 import { gatherEvidence } from './gather-evidence.ts'
 import { guessLanguage } from './guess-language.rules.ts'
 import type { ClaimedMail, Settlement } from './ledger.store.ts'
@@ -62,6 +65,7 @@ export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
     return { ...base, outcome: 'held', ticketId: decision.ticketId, messageId }
   }
   const ticket = await open(cx, read, decision)
+  await proposeOriginal(cx, read, { ticket, evidence })
   const messageId = await append(cx, read, decision, ticket.id, null)
   if (!claimed.forced) return { ...base, outcome: 'ticket', ticketId: ticket.id, messageId }
   const why = [sentence('ledger.by_hand', 'A person made it a ticket.'), ...reasons]
@@ -125,6 +129,24 @@ async function open(cx: Cx, { claimed, mail, content }: ReadMail, decision: Thre
     mayBelongToId: decision.mayBelongTo ?? (decision.outcome === 'hold' ? decision.ticketId : null),
     ...(requester ? { requester: { id: requester.id } } : {}),
   })
+}
+
+/**
+ * A member who forwarded a customer's mail is its requester until somebody makes the customer so: he is proposed. Only of mail that is
+ * proven to be the member's, and never our own addresses or a colleague.
+ */
+async function proposeOriginal(
+  cx: Cx,
+  { mail }: ReadMail,
+  { ticket, evidence }: { ticket: TicketRecord; evidence: ThreadEvidence },
+): Promise<void> {
+  const { dmarc, sender } = evidence
+  if (!sender.staff || dmarc !== 'pass' || mail.class !== 'normal' || !ticket.requesterId) return
+  const original = findOriginalSender(mail)
+  if (!original || ownAddressMatcher(await listOwnAddresses(cx))(original.address)) return
+  const member = await findMemberByEmail(cx, sender.address)
+  if (!member || (await findMemberByEmail(cx, original.address))) return
+  await proposeRequester(cx, ticket.id, { forwarder: { id: ticket.requesterId }, member, original })
 }
 
 const contactActor = (cx: Cx, contact: { id: string; name: string }): Actor => ({

@@ -6,6 +6,7 @@ import { listActs } from './acts.store.ts'
 import * as around from './around.store.ts'
 import { listItems } from './checklist.store.ts'
 import { type LinkRelation, relationAt } from './links.rules.ts'
+import { findRequesterProposal } from './requester-proposals.ts'
 import type { TicketAround } from './ticket-acts.contract.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function getTicketAround(cx: Cx, idOrCode: string): Promise<TicketA
   const acts = await listActs(cx, ticket.id)
   const followers = await listFollowers(cx, ticket.id)
   const participants = await listTicketParticipants(cx, ticket.id)
+  const proposal = await findRequesterProposal(cx, ticket)
   const otherOf = (act: { sourceId: string; targetId: string }) =>
     act.sourceId === ticket.id ? act.targetId : act.sourceId
   const others = await around.findOthers(cx, [
@@ -48,6 +50,11 @@ export async function getTicketAround(cx: Cx, idOrCode: string): Promise<TicketA
     })),
     followers: followers.flatMap((id) => nameOf(id) ?? []),
     participants,
+    requesterProposal: proposal && {
+      name: proposal.name,
+      address: proposal.address,
+      by: { id: proposal.byId, name: proposal.byName },
+    },
     acts: acts.flatMap((act) => {
       const other = linkOf(others, otherOf(act))
       if (!other) return []

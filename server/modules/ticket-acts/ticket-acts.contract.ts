@@ -153,6 +153,12 @@ export const TicketAround = z
         }),
       )
       .describe('Merges, splits and moves of messages that were not undone, the newest first.'),
+    requesterProposal: z
+      .object({ name: z.string(), address: z.string(), by: Ref })
+      .nullable()
+      .describe(
+        'Who wrote the mail that a member forwarded, while that member is the requester and nobody has answered.',
+      ),
   })
   .meta({ id: 'TicketAround', description: 'What stands beside a ticket.' })
 export type TicketAround = z.infer<typeof TicketAround>
@@ -167,3 +173,7 @@ export const EscalateTicket = z
       .describe('Why the next tier is needed; stands in the timeline.'),
   })
   .meta({ id: 'EscalateTicket' })
+
+export const AnswerRequesterProposal = z
+  .strictObject({ accept: z.boolean().describe('true makes the proposed person the requester; false lets it be.') })
+  .meta({ id: 'AnswerRequesterProposal' })

@@ -13,7 +13,9 @@ import { listIncidents } from './incidents.ts'
 import { linkTickets, unlinkTickets } from './links.ts'
 import { mergeTickets } from './merge.ts'
 import { moveToTicket, splitTicket } from './move.ts'
+import { answerRequesterProposal } from './requester-proposals.ts'
 import {
+  AnswerRequesterProposal,
   CloneTicket,
   EscalateTicket,
   FollowUpTicket,
@@ -238,6 +240,25 @@ function linkRoutes(app: App): void {
       reply
         .code(201)
         .send(await request.run((cx) => linkTickets(cx, { ticket: request.params.idOrCode, ...request.body }))),
+  )
+
+  app.post(
+    '/tickets/:idOrCode/requester-proposal',
+    {
+      config: update,
+      schema: {
+        operationId: 'answerRequesterProposal',
+        tags,
+        summary: 'Make who wrote a forwarded mail the requester of its ticket, or let it be',
+        params: TicketRefParams,
+        body: AnswerRequesterProposal,
+        response: { 200: Ticket },
+      },
+    },
+    (request) =>
+      request.run(async (cx) =>
+        getTicketAfterChange(cx, (await answerRequesterProposal(cx, request.params.idOrCode, request.body)).id),
+      ),
   )
 
   app.delete(

@@ -177,3 +177,14 @@ export async function assignTicket(ref: string, assigneeId: string | null, reaso
   outdateTicket(ticket.id)
   return ticket
 }
+
+/** Makes who wrote a forwarded mail the requester of its ticket, or lets it be. */
+export async function answerRequesterProposal(id: string, accept: boolean): Promise<void> {
+  await read(api.POST('/api/v1/tickets/{idOrCode}/requester-proposal', { params: pathOf(id), body: { accept } }))
+}
+
+/** Whatever it was meanwhile: the way back from a proposal that was taken. */
+export async function setRequester(id: string, requesterId: string): Promise<void> {
+  await read(api.PATCH('/api/v1/tickets/{idOrCode}', { params: pathOf(id), body: { requesterId } }))
+  outdateTicket(id)
+}

@@ -6,7 +6,14 @@ import { toast } from '../../../ui/toast.ts'
 import { outdateTicket, type Ticket } from '../tickets.api.ts'
 import { aroundQuery, type TicketAround } from './acts.api.ts'
 
-const empty: TicketAround = { links: [], checklist: [], followers: [], participants: [], acts: [] }
+const empty: TicketAround = {
+  links: [],
+  checklist: [],
+  followers: [],
+  participants: [],
+  acts: [],
+  requesterProposal: null,
+}
 
 /** What stands beside a ticket, and how it is changed: at once, taken back with its reason when the server refuses. */
 export function useAround(ticket: Pick<Ticket, 'id'>, ticketRef: string) {

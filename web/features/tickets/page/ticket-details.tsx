@@ -19,6 +19,7 @@ import { Switch } from '../../../ui/switch.tsx'
 import { ChecklistBlock } from '../acts/checklist-block.tsx'
 import { LinkedBlock } from '../acts/linked-block.tsx'
 import { FollowersBlock, ParticipantsBlock } from '../acts/people-block.tsx'
+import { RequesterProposal } from '../acts/requester-proposal.tsx'
 import { useAround } from '../acts/use-around.ts'
 import { SlaBlock } from '../sla/sla-block.tsx'
 import { EventSentence } from '../thread/event-lines.tsx'
@@ -85,6 +86,7 @@ export function TicketDetails({
         </Section>
       )}
       <Section title={t('ticket:customer.title')}>
+        {around.requesterProposal && <RequesterProposal ticket={ticket} proposal={around.requesterProposal} />}
         <CustomerCard ticket={ticket} />
       </Section>
       {(ticket.allowed.update || around.participants.length > 0) && (

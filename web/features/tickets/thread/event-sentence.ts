@@ -208,6 +208,14 @@ const writers: Record<string, Writer> = {
     data.to
       ? { key: 'ticket:event.requester', values: { to: nameOf(data.to) } }
       : { key: 'ticket:event.requesterRemoved', values: { from: nameOf(data.from) } },
+  'ticket.requester_proposed': (data) => ({
+    key: 'ticket:event.requesterProposed',
+    values: { by: nameOf(data.by), who: text(data.name) || text(data.address) },
+  }),
+  'ticket.requester_proposal_dismissed': (data) => ({
+    key: 'ticket:event.requesterProposalDismissed',
+    values: { who: text(data.name) || text(data.address) },
+  }),
   'ticket.labels_changed': labelsChanged,
   ...actWriters,
   'message.virus_found': (data) => ({
@@ -253,6 +261,7 @@ const rules: Partial<Record<string, MessageKey>> = {
   first_agent_action: 'ticket:rule.firstAgentAction',
   merged: 'ticket:rule.merged',
   merge_undone: 'ticket:rule.mergeUndone',
+  forwarded: 'ticket:rule.forwarded',
   split: 'ticket:rule.split',
   member_left: 'ticket:rule.memberLeft',
   message_undone: 'ticket:rule.messageUndone',
