@@ -23,6 +23,7 @@ export const paths = {
   settingsPipelines: '/settings/pipelines',
   settingsCustomFields: '/settings/custom-fields',
   settingsAccountTiers: '/settings/account-tiers',
+  settingsCrm: '/settings/crm',
   settingsTicketTypes: '/settings/ticket-types',
   settingsFormRules: '/settings/form-rules',
   settingsAutomations: '/settings/automations',

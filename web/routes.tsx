@@ -314,6 +314,11 @@ const accountTiersRoute = createRoute({
   path: 'account-tiers',
 }).lazy(() => import('./features/customers/account-tiers.routes.tsx').then((tiers) => tiers.accountTiersRoute))
 
+const crmRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'crm',
+}).lazy(() => import('./features/crm-panel/crm-panel.routes.tsx').then((crm) => crm.crmRoute))
+
 const ticketTypesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'ticket-types',
@@ -463,6 +468,7 @@ const routeTree = rootRoute.addChildren([
       recurringRoute,
       scheduleRoute,
       accountTiersRoute,
+      crmRoute,
       ticketTypesRoute,
       labelsRoute,
       checklistsRoute,

@@ -193,6 +193,7 @@ const screens: Record<Route, Screen> = {
   settingsAutomation: { path: () => `/settings/automations/${ruleId}`, ready: (t) => t('automations:log.title') },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
   settingsAccountTiers: { path: () => '/settings/account-tiers', ready: () => 'Gold' },
+  settingsCrm: { path: () => '/settings/crm', ready: (t) => t('crmPanel:settings.flag') },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
   settingsChecklists: { path: () => '/settings/checklists', ready: () => 'Return' },

@@ -16,7 +16,6 @@ import { enter } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { writePending } from '../platform/pending.ts'
-import { permissions } from '../platform/permissions.ts'
 import { type Command, CommandError, type Options, print, readSecretFile } from './command.ts'
 import { withInstallation } from './installation.ts'
 
@@ -82,7 +81,7 @@ async function makeWithKey(
     if (!actor) throw new Error('The admin is no member of the new organization.')
     const cx = await enter(open, actor)
     const apiKey = newApiKey(runtime.settings, null)
-    await createApiKey(cx, actor, { name: 'Set-up', scopes: permissions, expiresAt: null, token: apiKey })
+    await createApiKey(cx, actor, { name: 'Set-up', scopes: [...actor.permissions], expiresAt: null, token: apiKey })
     await writePending(cx)
     return { orgId: made.orgId, userId: made.userId, apiKey }
   })

@@ -1,7 +1,7 @@
 import type { Actor, UserActor } from './context.ts'
 import { forbidden } from './errors.ts'
 
-/** Every permission by name, with what it allows in words. Roles are sets of them; API-key scopes are some of them. */
+/** Every permission by name, with what it allows in words. Roles are sets of `permissions`; API-key scopes are some of all. */
 export const permissionTexts = {
   'messages:read': 'Use messages: read what customers and colleagues wrote',
   'tickets:read': 'See tickets within the role’s scope',
@@ -19,6 +19,7 @@ export const permissionTexts = {
     'See private tickets, and those that are kept to teams, without being chosen, within the role’s scope',
   'customers:read': 'See contacts and accounts',
   'customers:write': 'Create and change contacts and accounts',
+  'crm:read': 'See what the CRM says of the customer of a ticket',
   'labels:manage': 'Create, rename and delete labels',
   'checklists:manage': 'Create, change and delete checklist templates',
   'macros:share': 'Share macros with teams or everyone, and change shared ones',
@@ -37,7 +38,16 @@ export const permissionTexts = {
 } as const
 
 export type Permission = keyof typeof permissionTexts
-export const permissions = Object.keys(permissionTexts) as Permission[]
+/** All that an API key can be made for. */
+export const scopes = Object.keys(permissionTexts) as Permission[]
+
+/**
+ * Permissions that no role gives: a membership has them, whatever its role is, as the view member_access says. `crm:read` is the CRM
+ * access of a member while the organization has the integration switched on (product.md MX2, MX3, D12).
+ */
+const membershipGrants: readonly Permission[] = ['crm:read']
+/** What roles are sets of. */
+export const permissions = scopes.filter((scope) => !membershipGrants.includes(scope))
 
 /**
  * What a permission cannot be used without: a role that has the one has the others too (product.md RO11). The ticket module rests

@@ -693,6 +693,7 @@ export type MembershipsTable = {
   queueIds: Generated<string[]>
   barredPipelineIds: Generated<string[]>
   barredChannelIds: Generated<string[]>
+  crmAccess: Generated<boolean>
 }
 
 export type MessageIdsTable = {
@@ -810,6 +811,7 @@ export type OrgsTable = {
   updatedAt: Timestamp
   codeInfix: Generated<string>
   codeDigits: Generated<number>
+  hasCrm: Generated<boolean>
 }
 
 export type OutboxTable = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
-import { permissions, seededRoles } from '../platform/permissions.ts'
+import { permissions, scopes, seededRoles } from '../platform/permissions.ts'
 import { browser, type Client, catchSystemMail, program } from './client.ts'
 import { beside, bodies, makersOnly, mayBeGone, namedElsewhere, streams, viewerMay } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
@@ -73,7 +73,7 @@ test('the companies have at least one of everything, and the walk knows every ro
     expect(Object.entries(company.ids).filter(([, ids]) => ids.length === 0)).toEqual([])
   expect(operations.length).toBeGreaterThan(50)
   for (const operation of operations)
-    expect(['public', 'signed-in', ...permissions], operation.id).toContain(operation.permission)
+    expect(['public', 'signed-in', ...scopes], operation.id).toContain(operation.permission)
   const known = new Set(operations.map(({ id }) => id))
   for (const id of [
     ...Object.keys(bodies),

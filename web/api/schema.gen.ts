@@ -70,7 +70,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a member’s role, deactivate or activate him */
+        /** Change a member’s role or CRM access, deactivate or activate him */
         patch: operations["updateMember"];
         trace?: never;
     };
@@ -6054,6 +6054,8 @@ export interface components {
             };
             active: boolean;
             teamIds: string[];
+            /** @description Sees what the CRM says of customers, whatever the role, while the organization has it switched on (hasCrm). */
+            crmAccess: boolean;
             /**
              * Format: date-time
              * @description When the user joined.
@@ -6064,6 +6066,7 @@ export interface components {
             /** Format: uuid */
             roleId?: string;
             active?: boolean;
+            crmAccess?: boolean;
             /**
              * Format: uuid
              * @description When deactivating: who gets the open tickets. Absent: they become unassigned.
@@ -6138,6 +6141,8 @@ export interface components {
             codeInfix: string;
             /** @description So many digits the number has at least: 3 in TKT-M001. */
             codeDigits: number;
+            /** @description The integration with the company’s CRM is on: members with CRM access see what it says of customers. */
+            hasCrm: boolean;
             settings: components["schemas"]["OrgSettingsInput"];
             /** Format: date-time */
             createdAt: string;
@@ -6153,6 +6158,7 @@ export interface components {
             codeInfix?: string;
             /** @description Of new tickets. */
             codeDigits?: number;
+            hasCrm?: boolean;
             settings?: {
                 autoInProgress?: boolean;
                 openOnReply?: boolean;
@@ -6203,6 +6209,7 @@ export interface components {
                 id: string;
                 name: string;
                 prefix: string;
+                hasCrm: boolean;
                 /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
                 statusNames: {
                     open?: string;
@@ -6228,7 +6235,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -6343,7 +6350,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -6356,7 +6363,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -6374,7 +6381,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -13036,6 +13043,8 @@ export interface components {
             };
             active: boolean;
             teamIds: string[];
+            /** @description Sees what the CRM says of customers, whatever the role, while the organization has it switched on (hasCrm). */
+            crmAccess: boolean;
             /**
              * Format: date-time
              * @description When the user joined.
@@ -13046,6 +13055,7 @@ export interface components {
             /** Format: uuid */
             roleId?: string;
             active?: boolean;
+            crmAccess?: boolean;
             /**
              * Format: uuid
              * @description When deactivating: who gets the open tickets. Absent: they become unassigned.
@@ -13120,6 +13130,8 @@ export interface components {
             codeInfix: string;
             /** @description So many digits the number has at least: 3 in TKT-M001. */
             codeDigits: number;
+            /** @description The integration with the company’s CRM is on: members with CRM access see what it says of customers. */
+            hasCrm: boolean;
             settings: components["schemas"]["OrgSettings"];
             /** Format: date-time */
             createdAt: string;
@@ -13135,6 +13147,7 @@ export interface components {
             codeInfix?: string;
             /** @description Of new tickets. */
             codeDigits?: number;
+            hasCrm?: boolean;
             settings?: {
                 autoInProgress?: boolean;
                 openOnReply?: boolean;
@@ -13185,6 +13198,7 @@ export interface components {
                 id: string;
                 name: string;
                 prefix: string;
+                hasCrm: boolean;
                 /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
                 statusNames: {
                     open?: string;
@@ -13210,7 +13224,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -13325,7 +13339,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -13338,7 +13352,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -13356,7 +13370,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -18979,7 +18993,7 @@ export interface operations {
     getOrganization: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, prefix, codeInfix, codeDigits, settings, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, prefix, codeInfix, codeDigits, hasCrm, settings, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -19089,7 +19103,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Only active (true) or deactivated (false) members. */
                 active?: string;
-                /** @description Only these fields of each record, with commas between them: id, name, email, role, active, teamIds, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, email, role, active, teamIds, crmAccess, createdAt. */
                 fields?: string;
             };
             header?: never;
@@ -19125,7 +19139,7 @@ export interface operations {
     getMember: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, email, role, active, teamIds, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, email, role, active, teamIds, crmAccess, createdAt. */
                 fields?: string;
             };
             header?: never;

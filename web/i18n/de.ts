@@ -8,6 +8,7 @@ import bulk from './de/bulk.json' with { type: 'json' }
 import calendars from './de/calendars.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
+import crmPanel from './de/crmPanel.json' with { type: 'json' }
 import customerNotes from './de/customerNotes.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import customFields from './de/customFields.json' with { type: 'json' }
@@ -62,6 +63,7 @@ export const de = {
   common,
   customFields,
   customerNotes,
+  crmPanel,
   customers,
   emptyList,
   exports,

@@ -8,6 +8,7 @@ import bulk from './en/bulk.json' with { type: 'json' }
 import calendars from './en/calendars.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
+import crmPanel from './en/crmPanel.json' with { type: 'json' }
 import customerNotes from './en/customerNotes.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import customFields from './en/customFields.json' with { type: 'json' }
@@ -62,6 +63,7 @@ export const en = {
   common,
   customFields,
   customerNotes,
+  crmPanel,
   customers,
   emptyList,
   exports,

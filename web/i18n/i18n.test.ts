@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { permissions } from '../../server/platform/permissions.ts'
+import { scopes } from '../../server/platform/permissions.ts'
 import { first as firstGerman } from './de.first.ts'
 import { de } from './de.ts'
 import { first as firstEnglish } from './en.first.ts'
@@ -34,7 +34,7 @@ function stems(messages: Map<string, string>): string[] {
 const english = flatten(en)
 
 /** Permissions are written like keys (`members:read`) and are none. */
-const permissionNames = new Set<string | undefined>(permissions)
+const permissionNames = new Set<string | undefined>(scopes)
 
 /** The keys written in the source, as patterns: `shared:status.${status}` stands for every status. */
 function usedPatterns(): RegExp[] {

@@ -1,10 +1,14 @@
+import type { components } from '../api/schema.gen.ts'
 import type { MessageKey } from '../i18n/i18n.ts'
 import type { Permission } from '../shell/shell.api.ts'
 
-export interface PermissionGroup {
+/** What a role may give: all but the grants of a membership. */
+export type RolePermission = components['schemas']['Role']['permissions'][number]
+
+export interface PermissionGroup<Of extends Permission = Permission> {
   id: 'tickets' | 'customers' | 'mail' | 'organization'
   label: MessageKey
-  permissions: readonly { permission: Permission; label: MessageKey }[]
+  permissions: readonly { permission: Of; label: MessageKey }[]
 }
 
 /** Every permission with its words, in the order in which people look for them. */
@@ -41,6 +45,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
     permissions: [
       { permission: 'customers:read', label: 'permissions:customersRead' },
       { permission: 'customers:write', label: 'permissions:customersWrite' },
+      { permission: 'crm:read', label: 'permissions:crmRead' },
     ],
   },
   {
@@ -64,3 +69,17 @@ export const permissionGroups: readonly PermissionGroup[] = [
     ],
   },
 ]
+
+const isOfRoles = (one: {
+  permission: Permission
+  label: MessageKey
+}): one is {
+  permission: RolePermission
+  label: MessageKey
+} => one.permission !== 'crm:read'
+
+/** Those that a role may give: CRM access belongs to the membership. */
+export const rolePermissionGroups: readonly PermissionGroup<RolePermission>[] = permissionGroups.map((group) => ({
+  ...group,
+  permissions: group.permissions.filter(isOfRoles),
+}))

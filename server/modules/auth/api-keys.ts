@@ -4,7 +4,7 @@ import type { Cx, Settings, UserActor } from '../../platform/context.ts'
 import { newToken, sha256 } from '../../platform/crypto.ts'
 import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { type Permission, permissions, require } from '../../platform/permissions.ts'
+import { scopes as allScopes, type Permission, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import * as store from './api-keys.store.ts'
 import type { ApiKey } from './auth.contract.ts'
@@ -14,7 +14,7 @@ type ApiKeyView = z.infer<typeof ApiKey>
 
 const present = ({ userId, userName, createdAt, lastUsedAt, expiresAt, ...row }: store.ApiKeyRow): ApiKeyView => ({
   ...row,
-  scopes: permissions.filter((permission) => row.scopes.includes(permission)),
+  scopes: allScopes.filter((scope) => row.scopes.includes(scope)),
   createdBy: { id: userId, name: userName },
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt?.toISOString() ?? null,
@@ -38,7 +38,7 @@ export async function createApiKey(
   input: { name: string; scopes: Permission[]; expiresAt: Date | null; token: string },
 ): Promise<ApiKeyView> {
   require(actor, 'apikeys:manage')
-  const scopes = permissions.filter((permission) => input.scopes.includes(permission))
+  const scopes = allScopes.filter((scope) => input.scopes.includes(scope))
   const missing = scopes.filter((scope) => !actor.permissions.has(scope))
   if (missing.length > 0)
     throw unprocessable('api_key.scope_not_yours', words`You do not have ${{ permissions: missing }} yourself.`, [

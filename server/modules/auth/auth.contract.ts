@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Email, Id, Instant, line, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
-import { permissions, ticketScopes } from '../../platform/permissions.ts'
+import { scopes, ticketScopes } from '../../platform/permissions.ts'
 import { Preferences } from '../members/members.contract.ts'
 import { OrgSettings } from '../orgs/orgs.contract.ts'
 import { maxPasswordLength } from './passwords.rules.ts'
@@ -13,7 +13,7 @@ const NewPassword = z
   .max(1_000)
   .describe(`8 to ${maxPasswordLength} characters, none of the common passwords.`)
 
-export const PermissionName = z.enum(permissions)
+export const PermissionName = z.enum(scopes)
 
 export const Me = z
   .object({
@@ -22,6 +22,7 @@ export const Me = z
       id: Id,
       name: z.string(),
       prefix: z.string(),
+      hasCrm: z.boolean(),
       statusNames: OrgSettings.shape.statusNames,
       mediumPriority: OrgSettings.shape.mediumPriority,
     }),
@@ -119,7 +120,7 @@ export const Invitation = z
 export const CreateApiKey = z
   .strictObject({
     name: line(120),
-    scopes: z.array(PermissionName).min(1, 'Choose at least one scope.').max(permissions.length),
+    scopes: z.array(PermissionName).min(1, 'Choose at least one scope.').max(scopes.length),
     expiresAt: Instant.optional().describe('Absent: until it is revoked.'),
   })
   .meta({ id: 'CreateApiKey' })

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { OpenCx, UserActor } from '../../platform/context.ts'
 import { unauthorized } from '../../platform/errors.ts'
 import { attachableBytes } from '../../platform/mail-size.ts'
-import { permissions } from '../../platform/permissions.ts'
+import { scopes } from '../../platform/permissions.ts'
 import { listOrganizationsOf } from '../members/logins.ts'
 import { findProfile } from '../members/profile.ts'
 import { getOrganizationName } from '../orgs/orgs.service.ts'
@@ -17,7 +17,7 @@ export async function getMe(open: OpenCx, actor: UserActor): Promise<z.infer<typ
     organization: await getOrganizationName(open, actor.orgId),
     organizations: await listOrganizationsOf(open, actor.userId),
     role: profile.role,
-    permissions: permissions.filter((permission) => actor.permissions.has(permission)),
+    permissions: scopes.filter((permission) => actor.permissions.has(permission)),
     ticketScope: actor.ticketScope,
     attachmentsUrl: open.settings.attachmentsUrl,
     replyFileBytes: attachableBytes(open.settings.maxMailBytes),

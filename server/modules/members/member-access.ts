@@ -5,7 +5,7 @@ import type { DB } from '../../platform/tables.gen.ts'
 
 /**
  * The view member_access: who may do what where, and the names of members for joins. Other modules read it instead of the
- * tables behind it. The permissions are those of the role.
+ * tables behind it. The permissions are those of the role, and `crm:read` for who has CRM access where the organization has a CRM.
  */
 export type MemberAccess = {
   orgId: string
@@ -27,6 +27,8 @@ export type MemberAccess = {
   /** Pipelines and channels that are kept to teams of which he is in none. */
   barredPipelineIds: string[]
   barredChannelIds: string[]
+  /** Given to the member; it counts while the organization has its CRM switched on. */
+  crmAccess: boolean
 }
 
 /** The same transaction with the view in its types. */

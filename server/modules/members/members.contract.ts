@@ -72,6 +72,11 @@ export const Member = z
     role: RoleRef,
     active: z.boolean(),
     teamIds: z.array(Id),
+    crmAccess: z
+      .boolean()
+      .describe(
+        'Sees what the CRM says of customers, whatever the role, while the organization has it switched on (hasCrm).',
+      ),
     createdAt: Instant.describe('When the user joined.'),
   })
   .meta({ id: 'Member', description: 'A user as a member of the organization.' })
@@ -84,6 +89,7 @@ export const UpdateMember = z
   .strictObject({
     roleId: Id.optional(),
     active: z.boolean().optional(),
+    crmAccess: z.boolean().optional(),
     reassignTo: Id.optional().describe('When deactivating: who gets the open tickets. Absent: they become unassigned.'),
   })
   .meta({ id: 'UpdateMember' })

@@ -46,7 +46,7 @@ export function membersRoutes(app: App): void {
       schema: {
         operationId: 'updateMember',
         tags,
-        summary: 'Change a member’s role, deactivate or activate him',
+        summary: 'Change a member’s role or CRM access, deactivate or activate him',
         params: IdParam,
         body: UpdateMember,
         response: { 200: Member },

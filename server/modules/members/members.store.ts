@@ -168,7 +168,7 @@ export async function countOtherAdmins(cx: Cx, userId: string): Promise<number> 
 export async function saveMembership(
   cx: Cx,
   userId: string,
-  membership: { roleId: string; active: boolean },
+  membership: { roleId: string; active: boolean; crmAccess: boolean },
 ): Promise<void> {
   await cx.tx
     .updateTable('memberships')

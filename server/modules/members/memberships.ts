@@ -18,6 +18,7 @@ export type Member = {
   role: { id: string; key: string; name: string }
   active: boolean
   teamIds: string[]
+  crmAccess: boolean
   createdAt: string
 }
 
@@ -61,18 +62,19 @@ export async function getMemberCard(cx: Cx, id: string): Promise<Member> {
 }
 
 /**
- * Changes a member's role, or deactivates or activates him. Deactivated he is out with his next request; his sessions end and his
+ * Changes a member's role or CRM access, or deactivates or activates him. Deactivated he is out with his next request; his sessions end and his
  * API keys are revoked; his open tickets go to `reassignTo`, or to nobody. 409 `member.last_admin`.
  */
 export async function updateMember(
   cx: Cx,
-  input: { id: string; roleId?: string; active?: boolean; reassignTo?: string },
+  input: { id: string; roleId?: string; active?: boolean; crmAccess?: boolean; reassignTo?: string },
 ): Promise<Member> {
   require(cx.actor, 'members:manage')
   await store.lockAdmins(cx)
   const before = await store.findAccess(cx, cx.org.id, input.id)
   if (!before) throw noSuchMember()
   const active = input.active ?? before.active
+  const crmAccess = input.crmAccess ?? before.crmAccess
   const leaves = before.active && !active
   if (input.reassignTo !== undefined && !leaves)
     throw unprocessable('member.stays', 'reassignTo belongs to a deactivation (active: false).', [
@@ -87,9 +89,16 @@ export async function updateMember(
       words`${{ name: before.name }} is the last active admin. Make another member an admin first: without one nobody could.`,
     )
   const reassignTo = await requireHeir(cx, input)
-  await store.saveMembership(cx, input.id, { roleId: role.id, active })
+  await store.saveMembership(cx, input.id, { roleId: role.id, active, crmAccess })
   if (role.id !== before.roleId)
     emit(cx, 'member.role_changed', { userId: input.id, name: before.name, from: before.roleKey, to: role.key })
+  if (crmAccess !== before.crmAccess)
+    emit(cx, 'member.crm_access_changed', {
+      userId: input.id,
+      name: before.name,
+      from: before.crmAccess,
+      to: crmAccess,
+    })
   if (leaves) {
     for (const { leave } of departures) await leave(cx, { userId: input.id, reassignTo })
     emit(cx, 'member.deactivated', { userId: input.id, name: before.name, reassignTo })
@@ -164,6 +173,7 @@ async function present(cx: Cx, rows: MemberAccess[]): Promise<Member[]> {
     role: { id: row.roleId, key: row.roleKey, name: row.roleName },
     active: row.active,
     teamIds: teams.filter((team) => team.userId === row.userId).map((team) => team.teamId),
+    crmAccess: row.crmAccess,
     createdAt: row.createdAt.toISOString(),
   }))
 }

@@ -70,6 +70,9 @@ export const Organization = z
     prefix: z.string().describe('Before ticket numbers, as in ACME-42.'),
     codeInfix: z.string().describe('Letters right before the number: M in TKT-M001. Often none.'),
     codeDigits: z.int().describe('So many digits the number has at least: 3 in TKT-M001.'),
+    hasCrm: z
+      .boolean()
+      .describe('The integration with the company’s CRM is on: members with CRM access see what it says of customers.'),
     settings: OrgSettings,
     createdAt: Instant,
     updatedAt: Instant,
@@ -82,6 +85,7 @@ export const UpdateOrganization = z
     prefix: z.string().max(50).optional().describe('Old codes keep resolving.'),
     codeInfix: codeInfix.optional().describe('Of new tickets. Old codes keep resolving.'),
     codeDigits: codeDigits.optional().describe('Of new tickets.'),
+    hasCrm: z.boolean().optional(),
     settings: z
       .strictObject({
         autoInProgress: z.boolean().optional(),

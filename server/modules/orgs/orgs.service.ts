@@ -17,6 +17,7 @@ export type Organization = {
   prefix: string
   codeInfix: string
   codeDigits: number
+  hasCrm: boolean
   settings: OrgSettings
   createdAt: string
   updatedAt: string
@@ -45,11 +46,13 @@ export async function getOrganization(cx: Cx): Promise<Organization> {
 export async function getOrganizationName(
   open: OpenCx,
   id: string,
-): Promise<Pick<Organization, 'id' | 'name' | 'prefix'> & Pick<OrgSettings, 'statusNames' | 'mediumPriority'>> {
+): Promise<
+  Pick<Organization, 'id' | 'name' | 'prefix' | 'hasCrm'> & Pick<OrgSettings, 'statusNames' | 'mediumPriority'>
+> {
   const row = await store.findOrg(open, id)
   if (!row) throw new Error(`The organization ${id} is not there.`)
   const { statusNames, mediumPriority } = readOrgSettings(row.settings)
-  return { id: row.id, name: row.name, prefix: row.prefix, statusNames, mediumPriority }
+  return { id: row.id, name: row.name, prefix: row.prefix, hasCrm: row.hasCrm, statusNames, mediumPriority }
 }
 
 /** Every organization of the installation, the oldest first. For commands of its operator. */
@@ -87,11 +90,13 @@ const named = ({
   prefix,
   codeInfix,
   codeDigits,
-}: Pick<Organization, 'name' | 'prefix' | 'codeInfix' | 'codeDigits'>) => ({
+  hasCrm,
+}: Pick<Organization, 'name' | 'prefix' | 'codeInfix' | 'codeDigits' | 'hasCrm'>) => ({
   name,
   prefix,
   codeInfix,
   codeDigits,
+  hasCrm,
 })
 
 /** Changes name, codes or settings. Old prefixes stay the organization's own, so old codes keep resolving. */
@@ -102,6 +107,7 @@ export async function updateOrganization(
     prefix?: string
     codeInfix?: string
     codeDigits?: number
+    hasCrm?: boolean
     settings?: Partial<OrgSettings>
   },
 ): Promise<Organization> {
@@ -112,6 +118,7 @@ export async function updateOrganization(
     prefix: input.prefix === undefined ? before.prefix : requirePrefix(input.prefix),
     codeInfix: input.codeInfix ?? before.codeInfix,
     codeDigits: input.codeDigits ?? before.codeDigits,
+    hasCrm: input.hasCrm ?? before.hasCrm,
     settings: { ...before.settings, ...input.settings },
   }
   const shared = sharedStatusName(after.settings.statusNames)

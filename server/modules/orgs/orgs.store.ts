@@ -8,12 +8,23 @@ export type OrgRow = {
   prefix: string
   codeInfix: string
   codeDigits: number
+  hasCrm: boolean
   settings: unknown
   createdAt: Date
   updatedAt: Date
 }
 
-const columns = ['id', 'name', 'prefix', 'codeInfix', 'codeDigits', 'settings', 'createdAt', 'updatedAt'] as const
+const columns = [
+  'id',
+  'name',
+  'prefix',
+  'codeInfix',
+  'codeDigits',
+  'hasCrm',
+  'settings',
+  'createdAt',
+  'updatedAt',
+] as const
 
 export async function findOrg(open: OpenCx, id: string): Promise<OrgRow | undefined> {
   return open.tx.selectFrom('orgs').select(columns).where('id', '=', id).executeTakeFirst()
@@ -48,7 +59,7 @@ export async function insertOrg(
 
 export async function saveOrg(
   cx: Cx,
-  org: Pick<OrgRow, 'name' | 'prefix' | 'codeInfix' | 'codeDigits' | 'settings'>,
+  org: Pick<OrgRow, 'name' | 'prefix' | 'codeInfix' | 'codeDigits' | 'hasCrm' | 'settings'>,
 ): Promise<void> {
   await cx.tx
     .updateTable('orgs')

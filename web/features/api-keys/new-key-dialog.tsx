@@ -70,7 +70,7 @@ export function NewKeyDialog({ onMade, onClose }: { onMade: (key: NewApiKey) => 
   )
 }
 
-/** All that the maker may do; a key can never do more. */
+/** All that the maker may do; a key can never do more. What the CRM says is opened to a key by name alone, not with all the rest. */
 function Scopes({
   chosen,
   onChange,
@@ -85,7 +85,9 @@ function Scopes({
   const groups = permissionGroups
     .map((group) => ({ ...group, permissions: group.permissions.filter(({ permission }) => own.includes(permission)) }))
     .filter((group) => group.permissions.length > 0)
-  const all = groups.flatMap((group) => group.permissions.map(({ permission }) => permission))
+  const all = groups
+    .flatMap((group) => group.permissions.map(({ permission }) => permission))
+    .filter((permission) => permission !== 'crm:read')
   const hasAll = all.every((one) => chosen.includes(one))
   return (
     <fieldset aria-invalid={error ? true : undefined} tabIndex={-1} className="outline-none">

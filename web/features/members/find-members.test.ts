@@ -4,7 +4,7 @@ import type { Member } from './members.api.ts'
 
 function member(name: string, email: string, active = true): Member {
   const role = { id: 'r', key: 'agent', name: 'Agent' }
-  return { id: email, name, email, active, role, teamIds: [], createdAt: '2030-01-01T00:00:00Z' }
+  return { id: email, name, email, active, role, teamIds: [], crmAccess: false, createdAt: '2030-01-01T00:00:00Z' }
 }
 
 const all = [

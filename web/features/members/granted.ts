@@ -1,12 +1,12 @@
-import type { Permission } from '../../shell/shell.api.ts'
+import type { RolePermission } from '../../shared/permission-words.ts'
 
 /** What each permission cannot be used without. */
-export type Needs = ReadonlyMap<Permission, readonly Permission[]>
+export type Needs = ReadonlyMap<RolePermission, readonly RolePermission[]>
 
 /** The permissions with one more, and with all that it rests on. */
-export function grant(granted: readonly Permission[], permission: Permission, needs: Needs): Permission[] {
+export function grant(granted: readonly RolePermission[], permission: RolePermission, needs: Needs): RolePermission[] {
   const all = new Set(granted)
-  const add = (one: Permission) => {
+  const add = (one: RolePermission) => {
     if (all.has(one)) return
     all.add(one)
     for (const need of needs.get(one) ?? []) add(need)
@@ -16,7 +16,11 @@ export function grant(granted: readonly Permission[], permission: Permission, ne
 }
 
 /** The permissions without one, and without all that rest on it. */
-export function withdraw(granted: readonly Permission[], permission: Permission, needs: Needs): Permission[] {
+export function withdraw(
+  granted: readonly RolePermission[],
+  permission: RolePermission,
+  needs: Needs,
+): RolePermission[] {
   const gone = new Set([permission])
   for (let before = 0; before !== gone.size; ) {
     before = gone.size

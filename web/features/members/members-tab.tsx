@@ -5,6 +5,7 @@ import {
   CalendarClock,
   CircleCheck,
   CircleSlash,
+  Contact,
   Eye,
   MoreHorizontal,
   Plane,
@@ -121,7 +122,14 @@ function MembersTable({
             </span>
           </Td>
           <Td className="text-ink2">{member.email}</Td>
-          <Td className="whitespace-nowrap">{member.role.name}</Td>
+          <Td className="whitespace-nowrap">
+            {member.role.name}
+            {me.organization.hasCrm && member.crmAccess && (
+              <span className="block">
+                <Badge icon={<Contact aria-hidden="true" />}>{t('members:crm.has')}</Badge>
+              </span>
+            )}
+          </Td>
           <Td className="text-ink2">
             {teams
               .filter((team) => member.teamIds.includes(team.id))
@@ -177,6 +185,15 @@ function MemberMenu({
 }) {
   const t = useT()
   const navigate = useNavigate()
+  const me = useMe()
+  const giveCrm = useMutation({
+    mutationFn: (crmAccess: boolean) => updateMember(member.id, { crmAccess }),
+    onSuccess: ({ name, crmAccess }) => {
+      refreshMembers()
+      toast.done(t(crmAccess ? 'members:crm.given' : 'members:crm.taken', { name }))
+    },
+    onError: (error) => toast.failed(t('shared:form.notSaved'), { description: error.message }),
+  })
   const activate = useMutation({
     mutationFn: () => updateMember(member.id, { active: true }),
     onSuccess: () => {
@@ -200,6 +217,12 @@ function MemberMenu({
           label: t('members:role.change'),
           icon: <ShieldCheck aria-hidden="true" />,
           run: () => onOpen({ kind: 'role', member }),
+        },
+        me.organization.hasCrm && {
+          keys: 'c',
+          label: t(member.crmAccess ? 'members:crm.take' : 'members:crm.give'),
+          icon: <Contact aria-hidden="true" />,
+          run: () => giveCrm.mutate(!member.crmAccess),
         },
         {
           keys: 's',

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
-import { permissionGroups } from '../../shared/permission-words.ts'
+import { type RolePermission, rolePermissionGroups } from '../../shared/permission-words.ts'
 import { useForm } from '../../shared/use-form.ts'
-import { type Permission, useMe } from '../../shell/shell.api.ts'
+import { useMe } from '../../shell/shell.api.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -17,7 +17,7 @@ const scopes: readonly Role['ticketScope'][] = ['own', 'own_unassigned', 'queues
 interface Values {
   name: string
   ticketScope: Role['ticketScope']
-  permissions: Permission[]
+  permissions: RolePermission[]
 }
 
 /** A new role, a copy of one, or one as it is: its name, which tickets it sees, and what it may do. */
@@ -97,19 +97,21 @@ function Permissions({
   onChange,
   error,
 }: {
-  granted: readonly Permission[]
-  onChange: (granted: Permission[]) => void
+  granted: readonly RolePermission[]
+  onChange: (granted: RolePermission[]) => void
   error?: string
 }) {
   const t = useT()
   const me = useMe()
   const { data } = useQuery(permissionsQuery)
   const needs: Needs = new Map(data?.map((one) => [one.permission, one.needs]))
-  const wordsOf = (permission: Permission) => {
-    const label = permissionGroups.flatMap((group) => group.permissions).find((one) => one.permission === permission)
+  const wordsOf = (permission: RolePermission) => {
+    const label = rolePermissionGroups
+      .flatMap((group) => group.permissions)
+      .find((one) => one.permission === permission)
     return label ? t(label.label) : permission
   }
-  const hintOf = (permission: Permission) => {
+  const hintOf = (permission: RolePermission) => {
     if (!me.permissions.includes(permission)) return t('members:roles.notYours')
     const missing = (needs.get(permission) ?? []).filter((need) => !granted.includes(need))
     return missing.length > 0 ? t('members:roles.needs', { what: missing.map(wordsOf).join(', ') }) : undefined
@@ -122,7 +124,7 @@ function Permissions({
           {error}
         </p>
       )}
-      {permissionGroups.map((group) => (
+      {rolePermissionGroups.map((group) => (
         <fieldset key={group.id} className="rounded-lg border border-line px-3 pt-1 pb-2">
           <legend className="px-1 font-medium">{t(group.label)}</legend>
           <div className="grid gap-x-4 sm:grid-cols-2">

@@ -3,7 +3,7 @@ import { Check, Minus } from 'lucide-react'
 import { Fragment } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { Loaded } from '../../shared/loaded.tsx'
-import { permissionGroups } from '../../shared/permission-words.ts'
+import { rolePermissionGroups } from '../../shared/permission-words.ts'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { type Role, rolesQuery } from './members.api.ts'
 import { RoleCard } from './role-card.tsx'
@@ -42,7 +42,7 @@ export function RolesTab() {
                 </Td>
               ))}
             </Tr>
-            {permissionGroups.map((group) => (
+            {rolePermissionGroups.map((group) => (
               <Fragment key={group.id}>
                 <tr>
                   <th

@@ -6,6 +6,7 @@ import {
   CalendarClock,
   CalendarSync,
   CircleQuestionMark,
+  Contact,
   Gem,
   Globe,
   HeartPulse,
@@ -175,6 +176,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.accountTiers',
         Icon: Gem,
         link: linkOptions({ to: paths.settingsAccountTiers }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'crm',
+        label: 'settings:section.crm',
+        finds: 'settings:finds.crm',
+        Icon: Contact,
+        link: linkOptions({ to: paths.settingsCrm }),
         permission: 'settings:manage',
       },
       {
