@@ -295,7 +295,12 @@ test('a queue is built: a tier above it, a rule that fills it, people in turn; i
   await dialog.getByRole('button', { name: 'Remove requirement 1', exact: true }).click()
   await dialog.getByRole('combobox', { name: 'Tickets are given', exact: true }).click()
   await page.getByRole('option', { name: 'In turn', exact: true }).click()
-  await dialog.getByLabel('Most open tickets of one person', { exact: true }).fill('9')
+  const cap = dialog.getByLabel('Most open tickets of one person', { exact: true })
+  await cap.fill('9')
+  // What is written is tried before it is saved.
+  await dialog.getByRole('button', { name: 'Dry run', exact: true }).click()
+  await dialog.getByRole('row', { name: /^Network / }).waitFor()
+  await cap.focus()
   await page.keyboard.press('Control+Enter')
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('In turn · up to 9 tickets each', { exact: true }).waitFor()

@@ -65,14 +65,20 @@ export function useForm<Values extends object, Result>({
     reset()
   }
 
+  /** True when nothing is wrong with the values; else says what, as if the form had been sent. */
+  function check(): boolean {
+    const found: Partial<Record<string, string>> = validate?.(values) ?? {}
+    setErrors(found)
+    const isRight = Object.keys(found).length === 0
+    if (!isRight) setAttempts((before) => before + 1)
+    return isRight
+  }
+
   function onSubmit(event: SubmitEvent): void {
     event.preventDefault()
     if (isPending) return
-    const found: Partial<Record<string, string>> = validate?.(values) ?? {}
     reset()
-    setErrors(found)
-    if (Object.keys(found).length === 0) mutate(values)
-    else setAttempts((before) => before + 1)
+    if (check()) mutate(values)
   }
 
   const shownHere = error instanceof ApiError && error.fields.some((field) => fieldAt(field.path, values) in values)
@@ -82,6 +88,7 @@ export function useForm<Values extends object, Result>({
     set,
     setAll,
     rebase,
+    check,
     /** Sends the form from outside of it (a shortcut). */
     submit: () => form.current?.requestSubmit(),
     /** Gives up what was changed since the last save. */

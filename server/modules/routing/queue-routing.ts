@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require } from '../../platform/permissions.ts'
-import { listQueues } from '../queues/queues.service.ts'
+import { listQueues, queueFor } from '../queues/queues.service.ts'
 import { countBacklogs } from '../tickets/backlog.ts'
 import { tellOver } from './distribute.ts'
 import type { QueueRouting, SetQueueRouting } from './routing.contract.ts'
@@ -48,16 +48,8 @@ export async function setQueueRouting(cx: Cx, queueId: string, input: SetQueueRo
   if (!queue) throw notFound('queue.not_found', 'There is no such queue.')
   const rows = await store.lockQueueRouting(cx)
   const before = rows.find((one) => one.queueId === queueId) ?? byHand(queueId)
-  await requireSense(cx, input)
-  const { low, medium, high, urgent } = input.weights
-  const { skillNeeds, skillFallback, ...rest } = input
-  const changed: store.QueueRoutingRow = {
-    ...before,
-    ...rest,
-    weights: [low, medium, high, urgent],
-    skillNeeds: [...skillNeeds],
-    skillFallback: [...new Set(skillFallback)],
-  }
+  await requireSense(cx, input, input.skillNeeds.length > 0 ? await store.lockSkills(cx) : [])
+  const changed = rewritten(before, input)
   if (JSON.stringify(told(before)) !== JSON.stringify(told(changed))) {
     const isManual = changed.strategy === 'manual'
     if (isManual) {
@@ -75,12 +67,42 @@ export async function setQueueRouting(cx: Cx, queueId: string, input: SetQueueRo
   return shown
 }
 
-async function requireSense(cx: Cx, input: SetQueueRouting): Promise<void> {
-  if (input.vip) await requireCondition(cx, input.vip, 'vip')
-  const skills = input.skillNeeds.length > 0 ? await store.lockSkills(cx) : []
+/**
+ * How queues would give their tickets by drafts (the dry run): those that have no draft as they do. 422 `ticket.unknown_queue`, and else what
+ * setQueueRouting says, under `queues.N`.
+ */
+export async function draftQueueRouting(
+  cx: Cx,
+  drafts: readonly (SetQueueRouting & { queueId: string })[],
+): Promise<store.QueueRoutingRow[]> {
+  const rows = new Map((await store.listQueueRouting(cx)).map((row) => [row.queueId, row]))
+  const skills = drafts.length > 0 ? await store.listSkills(cx) : []
+  for (const [i, { queueId, ...draft }] of drafts.entries()) {
+    await queueFor(cx, queueId, `queues.${i}.queueId`)
+    await requireSense(cx, draft, skills, `queues.${i}.`)
+    rows.set(queueId, rewritten(rows.get(queueId) ?? byHand(queueId), draft))
+  }
+  return [...rows.values()]
+}
+
+function rewritten(
+  before: store.QueueRoutingRow,
+  { weights: { low, medium, high, urgent }, skillNeeds, skillFallback, ...rest }: SetQueueRouting,
+): store.QueueRoutingRow {
+  return {
+    ...before,
+    ...rest,
+    weights: [low, medium, high, urgent],
+    skillNeeds: [...skillNeeds],
+    skillFallback: [...new Set(skillFallback)],
+  }
+}
+
+async function requireSense(cx: Cx, input: SetQueueRouting, skills: readonly store.SkillRow[], at = ''): Promise<void> {
+  if (input.vip) await requireCondition(cx, input.vip, `${at}vip`)
   for (const [i, need] of input.skillNeeds.entries()) {
-    await requireCondition(cx, need.condition, `skillNeeds.${i}.condition`)
-    requireSkills(skills, need.skills, `skillNeeds.${i}.skills`)
+    await requireCondition(cx, need.condition, `${at}skillNeeds.${i}.condition`)
+    requireSkills(skills, need.skills, `${at}skillNeeds.${i}.skills`)
   }
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { RoutingDryRun } from './routing.contract.ts'
-import { createDesk, made, setRouting, settleRouting } from './testing.ts'
+import { createDesk, made, setRouting, settleRouting, usual } from './testing.ts'
 
 const minute = 60_000
 let world: World
@@ -138,4 +138,95 @@ test('counts what its asker sees alone', async () => {
   const run = await dryRun(await signIn(world, eve))
   expect([run.tickets, run.load.tickets, figures(run), left(run)]).toEqual([0, 0, [['Ann', 0, 0]], []])
   expect(figures(await dryRun(admin))).toEqual([['Ann', 0, 1]])
+})
+
+test('drafts of a queue and of rules are tried before they are saved, and nothing of them is kept', async () => {
+  const { admin, queue, ids } = await createDesk(world, 'LOADD', ['Ann', 'Ben'])
+  const ticket = (subject: string) => made<{ id: string }>(admin, '/tickets', { subject })
+  for (let i = 0; i < 4; i += 1) await ticket('The printer burns')
+  await ticket('The scanner hums')
+  const about = (value: string) => ({ field: 'subject', operator: 'contains', value })
+  const saved = await made<{ id: string }>(admin, '/routing-rules', {
+    name: 'Scanners',
+    condition: about('scanner'),
+    queueId: queue.id,
+  })
+  const run = async (draft: object): Promise<RoutingDryRun> => {
+    const reply = await admin.post('/routing-rules/dry-run', { days: 1, ...draft })
+    expect(reply.statusCode, reply.body).toBe(200)
+    return reply.json()
+  }
+  const byRules = ({ rules }: RoutingDryRun) => rules.map(({ name, tickets }) => [name, tickets])
+  const state = async () => [(await admin.get('/routing-rules')).json(), (await admin.get('/queue-routing')).json()]
+  const before = await state()
+
+  const printers = { name: 'Printers', condition: about('printer'), queueId: queue.id }
+  const inTurn = { queueId: queue.id, ...usual }
+  const both = await run({ rules: [printers], queues: [inTurn] })
+  expect([byRules(both), both.rules.map(({ id }) => id)]).toEqual([
+    [
+      ['Scanners', 1],
+      ['Printers', 4],
+    ],
+    [saved.id, null],
+  ])
+  expect(both.queues.find((one) => one.queue.id === queue.id)).toMatchObject({ now: 0, byRules: 5 })
+  expect(figures(both).map(([name, , given]) => [name, given])).toEqual([
+    ['Ann', 3],
+    ['Ben', 2],
+  ])
+  // A cap that is tried: what is over it is said to find nobody.
+  const capped = await run({ rules: [printers], queues: [{ ...inTurn, strategy: 'load_balanced', cap: 2 }] })
+  expect(capped.load.members.map(({ given }) => given)).toEqual([2, 2])
+  expect(left(capped)).toContainEqual(['Care', 'cap', 1])
+  // The draft of a saved rule stands in its place, switched off too.
+  expect(byRules(await run({ rules: [{ ...printers, id: saved.id }] }))).toEqual([['Printers', 4]])
+  expect(byRules(await run({ rules: [{ ...printers, id: saved.id, enabled: false }] }))).toEqual([])
+
+  // Skills that nobody has, and then that one has.
+  const skill = await made<{ id: string }>(admin, '/skills', { name: 'Paper' })
+  const skilled = {
+    ...inTurn,
+    strategy: 'skill_based',
+    skillNeeds: [{ condition: about('printer'), skills: [{ skillId: skill.id, level: 2 }] }],
+  }
+  expect(left(await run({ rules: [printers], queues: [skilled] }))).toContainEqual(['Care', 'skill', 4])
+  await admin.send('PUT', `/skills/members/${ids[1]}`, { skills: [{ skillId: skill.id, level: 2 }] })
+  expect(figures(await run({ rules: [printers], queues: [skilled] })).map(([name, , given]) => [name, given])).toEqual([
+    ['Ann', 1],
+    ['Ben', 4],
+  ])
+  expect(await state()).toEqual(before)
+})
+
+test('a draft that makes no sense is refused at its place', async () => {
+  const { admin, queue } = await createDesk(world, 'LOADE', ['Ann'])
+  const refused = async (draft: object) => {
+    const reply = await admin.post('/routing-rules/dry-run', draft)
+    const body = reply.json()
+    return [reply.statusCode, body.code, (body.errors ?? []).map(({ path }: { path: string }) => path)]
+  }
+  const elsewhere = crypto.randomUUID()
+  const condition = { field: 'subject', operator: 'contains', value: 'x' }
+  const rule = { name: 'R', condition, queueId: queue.id }
+  const unknownField = { ...condition, field: 'gone' }
+  expect((await refused({ rules: [rule, { ...rule, condition: unknownField }] })).slice(0, 1)).toEqual([422])
+  expect((await refused({ rules: [rule, { ...rule, condition: unknownField }] }))[2]?.[0]).toMatch(
+    /^rules\.1\.condition/,
+  )
+  expect(await refused({ rules: [{ ...rule, queueId: elsewhere }] })).toEqual([
+    422,
+    'ticket.unknown_queue',
+    ['rules.0.queueId'],
+  ])
+  expect((await refused({ rules: [{ ...rule, id: elsewhere }] })).slice(0, 2)).toEqual([404, 'routing_rule.not_found'])
+  expect(await refused({ queues: [{ queueId: elsewhere, ...usual }] })).toEqual([
+    422,
+    'ticket.unknown_queue',
+    ['queues.0.queueId'],
+  ])
+  const need = { condition: rule.condition, skills: [{ skillId: elsewhere, level: 1 }] }
+  expect(
+    await refused({ queues: [{ queueId: queue.id, ...usual, strategy: 'skill_based', skillNeeds: [need] }] }),
+  ).toEqual([422, 'skill.unknown', ['queues.0.skillNeeds.0.skills.0.skillId']])
 })

@@ -19,7 +19,7 @@ type Routed = store.QueueRoutingRow & { strategy: ReplayQueue['strategy'] }
 const givesByItself = (one: store.QueueRoutingRow): one is Routed => one.strategy !== 'manual'
 
 /**
- * What of tickets of the past each member would have been given, by the queues as they are now. A ticket is in the queue of the rule that
+ * What of tickets of the past each member would have been given, by the queues as `routings` says. A ticket is in the queue of the rule that
  * matches, else where it is. `tickets`: the oldest first.
  */
 export async function replayLoad(
@@ -28,14 +28,16 @@ export async function replayLoad(
     tickets: chosen,
     queueOf,
     queues,
+    routings: all,
   }: {
     tickets: readonly ChosenTicket[]
     queueOf: ReadonlyMap<string, string>
     queues: readonly { id: string; name: string }[]
+    routings: readonly store.QueueRoutingRow[]
   },
 ): Promise<RoutingDryRun['load']> {
   const before = chosen[0]?.createdAt ?? cx.now
-  const routings = (await store.listQueueRouting(cx)).filter(givesByItself)
+  const routings = all.filter(givesByItself)
   const everybody = await listMemberAccess(cx)
   const members = everybody.filter((one) => routings.some(({ queueId }) => serves(one, queueId)))
   const tickets = chosen.map(

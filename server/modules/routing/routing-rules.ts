@@ -9,7 +9,7 @@ import { keysOf } from '../conditions/check-condition.ts'
 import { type Facts, factsOf } from '../conditions/condition-fields.ts'
 import { listServedQueues, queueFor } from '../queues/queues.service.ts'
 import type { QueueChoice } from '../tickets/choose-queue.ts'
-import type { CreateRoutingRule, RoutingRule, UpdateRoutingRule } from './routing.contract.ts'
+import type { CreateRoutingRule, DryRunRouting, RoutingRule, UpdateRoutingRule } from './routing.contract.ts'
 import { firstMatch } from './routing.rules.ts'
 import * as store from './routing.store.ts'
 import { holds, type ReadyCondition, readConditions, requireCondition } from './rule-conditions.ts'
@@ -80,6 +80,21 @@ export async function readRules(
 
 type ReadRules = Awaited<ReturnType<typeof readRules>>
 
+/**
+ * The rules as they would be by drafts (the dry run): each in the place of the saved one of its id, those without one after all others.
+ * 404 `routing_rule.not_found`; 422 like createRoutingRule, under `rules.N`.
+ */
+export async function draftRules(cx: Cx, drafts: DryRunRouting['rules']): Promise<store.RuleRow[]> {
+  const saved = await store.listRules(cx)
+  for (const [i, draft] of drafts.entries()) await requireSense(cx, draft, `rules.${i}.`)
+  const written = drafts.map(({ id, ...draft }) => ({ id, draft }))
+  const changed = new Map(written.flatMap(({ id, draft }) => (id ? [[ruleIn(saved, id).id, draft] as const] : [])))
+  const added = written.flatMap(({ id, draft }, i) =>
+    id ? [] : [{ ...draft, id: newId(), position: saved.length + i, version: 0 }],
+  )
+  return [...saved.map((rule) => ({ ...rule, ...changed.get(rule.id) })), ...added]
+}
+
 /** What the rules that are on say to a ticket, up to the one that matches. */
 export async function askRules(cx: Cx, rules: ReadRules, ticketId: string) {
   const facts = await factsOf(cx, [ticketId], keysIn(rules))
@@ -136,9 +151,13 @@ function ruleIn(rules: readonly store.RuleRow[], id: string): store.RuleRow {
   return rule
 }
 
-async function requireSense(cx: Cx, rule: store.RuleRow): Promise<void> {
-  await requireCondition(cx, rule.condition, 'condition')
-  await queueFor(cx, rule.queueId)
+async function requireSense(
+  cx: Cx,
+  { condition, queueId }: Pick<store.RuleRow, 'condition' | 'queueId'>,
+  at = '',
+): Promise<void> {
+  await requireCondition(cx, condition, `${at}condition`)
+  await queueFor(cx, queueId, `${at}queueId`)
 }
 
 const told = ({ position: _position, id: _id, ...rule }: store.RuleRow) => rule

@@ -186,7 +186,24 @@ export const TriedRouting = z
   .meta({ id: 'TriedRouting' })
 export type TriedRouting = z.infer<typeof TriedRouting>
 
-export const DryRunRouting = z.strictObject({ days: z.int().min(1).max(90).default(30) }).meta({ id: 'DryRunRouting' })
+export const DryRunRouting = z
+  .strictObject({
+    days: z.int().min(1).max(90).default(30),
+    rules: z
+      .array(z.strictObject({ id: Id.optional(), ...ruleFields, enabled: ruleFields.enabled.default(true) }))
+      .max(100)
+      .default([])
+      .describe(
+        'Rules as they are written now: each in the place of the saved one of its id; without one after all others.',
+      ),
+    queues: z
+      .array(z.strictObject({ queueId: Id, ...SetQueueRouting.shape }))
+      .max(100)
+      .default([])
+      .describe('How queues give their tickets as it is written now, in place of what is saved.'),
+  })
+  .meta({ id: 'DryRunRouting', description: 'What is saved, or a draft of it: nothing of a draft is kept.' })
+export type DryRunRouting = z.infer<typeof DryRunRouting>
 
 export const RoutingDryRun = z
   .object({
@@ -199,7 +216,11 @@ export const RoutingDryRun = z
       }),
     ),
     unmatched: z.int().describe('Those for which no rule is.'),
-    rules: z.array(z.object({ id: Id, name: z.string(), tickets: z.int() })),
+    rules: z
+      .array(
+        z.object({ id: Id.nullable().describe('Null: a draft without an id.'), name: z.string(), tickets: z.int() }),
+      )
+      .describe('Those that are on, in their order.'),
     load: z
       .object({
         tickets: z.int().describe('How many of them were given once more: all, or the newest 5,000.'),

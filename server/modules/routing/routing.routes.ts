@@ -147,12 +147,13 @@ function ruleRoutes(app: App): void {
       schema: {
         operationId: 'dryRunRouting',
         tags,
-        summary: 'Where the rules would put the tickets of the last days; changes nothing',
+        summary:
+          'Where the rules, or a draft of them, would put the tickets of the last days, and who would be given them; changes nothing',
         body: DryRunRouting,
         response: { 200: RoutingDryRun },
       },
     },
-    (request) => request.run((cx) => dryRunRouting(cx, request.body.days)),
+    (request) => request.run((cx) => dryRunRouting(cx, request.body)),
   )
 
   app.patch(

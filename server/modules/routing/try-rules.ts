@@ -5,9 +5,10 @@ import { conditionSql } from '../conditions/condition-sql.ts'
 import { listQueues, queueFor } from '../queues/queues.service.ts'
 import { countByChoice, listByChoice } from '../tickets/count-by-choice.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
+import { draftQueueRouting } from './queue-routing.ts'
 import { mostReplayed, replayLoad } from './replay-load.ts'
-import type { RoutingDryRun, TriedRouting } from './routing.contract.ts'
-import { askRules, readRules } from './routing-rules.ts'
+import type { DryRunRouting, RoutingDryRun, TriedRouting } from './routing.contract.ts'
+import { askRules, draftRules, readRules } from './routing-rules.ts'
 
 const dayMs = 86_400_000
 
@@ -26,12 +27,14 @@ export async function tryRouting(cx: Cx, ref: string): Promise<TriedRouting> {
 
 /**
  * Where the rules would put the tickets of the last days, by the tickets as they are now: as far as the actor sees them. And to whom the
- * queues would have given them.
+ * queues would have given them. Drafts stand in the place of what is saved: 404 and 422 say what is wrong with one.
  */
-export async function dryRunRouting(cx: Cx, days: number): Promise<RoutingDryRun> {
+export async function dryRunRouting(cx: Cx, { days, ...drafts }: DryRunRouting): Promise<RoutingDryRun> {
   require(cx.actor, 'settings:manage')
   require(cx.actor, 'tickets:read')
-  const rules = (await readRules(cx)).filter(({ rule }) => rule.enabled)
+  const written = await draftRules(cx, drafts.rules)
+  const isNew = new Set(written.filter(({ version }) => version === 0).map(({ id }) => id))
+  const rules = (await readRules(cx, written)).filter(({ rule }) => rule.enabled)
   const when = rules.map(({ rule, ready }) => sql`when ${conditionSql(cx, ready.resolved)} then ${rule.id}::text`)
   const choice =
     when.length > 0 ? sql<string | null>`case ${sql.join(when, sql` `)} end` : sql<string | null>`null::text`
@@ -48,11 +51,16 @@ export async function dryRunRouting(cx: Cx, days: number): Promise<RoutingDryRun
     tickets: sum(rows),
     queues,
     unmatched: sum(rows.filter(({ choice: by }) => by === null)),
-    rules: rules.map(({ rule: { id, name } }) => ({ id, name, tickets: sum(rows.filter((one) => one.choice === id)) })),
+    rules: rules.map(({ rule: { id, name } }) => ({
+      id: isNew.has(id) ? null : id,
+      name,
+      tickets: sum(rows.filter((one) => one.choice === id)),
+    })),
     load: await replayLoad(cx, {
       tickets: await listByChoice(cx, { ...asked, limit: mostReplayed }),
       queueOf,
       queues: queues.map(({ queue }) => queue),
+      routings: await draftQueueRouting(cx, drafts.queues),
     }),
   }
 }

@@ -9,6 +9,7 @@ import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
 import type { Condition } from '../ticket-search.ts'
 import { ConditionField, isWritten } from './condition-field.tsx'
+import { TryDraft } from './dry-run.tsx'
 import { type Policy, type QueueRouting, refreshPolicies, setPolicy, skillsQuery } from './routing.api.ts'
 import { isNeedDone, type NeedDraft, SkillNeedsField } from './skill-needs-field.tsx'
 
@@ -37,6 +38,22 @@ interface Values {
 
 const wholeBetween = (text: string, most: number) =>
   /^\d+$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= most
+
+const bodyOf = (values: Values, { skillFallback }: QueueRouting): Policy => ({
+  strategy: values.strategy,
+  cap: values.cap.trim() === '' ? null : Number(values.cap),
+  weights: {
+    low: Number(values.weights.low),
+    medium: Number(values.weights.medium),
+    high: Number(values.weights.high),
+    urgent: Number(values.weights.urgent),
+  },
+  countsWaiting: values.countsWaiting,
+  lastAgent: values.lastAgent,
+  vip: values.hasVip ? values.vip : null,
+  skillNeeds: values.needs.filter(isNeedDone).map(({ condition, skills }) => ({ condition, skills })),
+  skillFallback: values.fallback === 'own' ? skillFallback : [...fallbacks[values.fallback]],
+})
 
 /** How a queue gives its tickets to people. */
 export function PolicyDialog({ policy, name, onClose }: { policy: QueueRouting; name: string; onClose: () => void }) {
@@ -70,24 +87,7 @@ export function PolicyDialog({ policy, name, onClose }: { policy: QueueRouting; 
       if (strategy === 'skill_based' && !needs.every(isNeedDone)) errors.needs = t('routing:policy.needsWrong')
       return errors
     },
-    submit: (values) =>
-      setPolicy(policy.queueId, {
-        strategy: values.strategy,
-        cap: values.cap.trim() === '' ? null : Number(values.cap),
-        weights: {
-          low: Number(values.weights.low),
-          medium: Number(values.weights.medium),
-          high: Number(values.weights.high),
-          urgent: Number(values.weights.urgent),
-        },
-        countsWaiting: values.countsWaiting,
-        lastAgent: values.lastAgent,
-        vip: values.hasVip ? values.vip : null,
-        skillNeeds: values.needs
-          .filter(isNeedDone)
-          .map(({ condition, skills: asked }) => ({ condition, skills: asked })),
-        skillFallback: values.fallback === 'own' ? policy.skillFallback : [...fallbacks[values.fallback]],
-      }),
+    submit: (written) => setPolicy(policy.queueId, bodyOf(written, policy)),
     onDone: () => {
       refreshPolicies()
       onClose()
@@ -191,6 +191,7 @@ export function PolicyDialog({ policy, name, onClose }: { policy: QueueRouting; 
           )}
         </>
       )}
+      <TryDraft check={form.check} draft={{ queues: [{ queueId: policy.queueId, ...bodyOf(values, policy) }] }} />
     </FormDialog>
   )
 }

@@ -17,6 +17,8 @@ export type Skill = Schemas['Skill']
 export type MemberSkills = Schemas['MemberSkills']
 export type TriedRouting = Schemas['TriedRouting']
 export type RoutingDryRun = Schemas['RoutingDryRun']
+/** What is tried in place of what is saved. */
+export type RoutingDraft = Omit<Partial<Body<'/api/v1/routing-rules/dry-run', 'post'>>, 'days'>
 
 const at = (id: string) => ({ path: { id } })
 
@@ -68,8 +70,8 @@ export const deleteRule = (id: string) => read(api.DELETE('/api/v1/routing-rules
 export const orderRules = (ids: string[]) => read(api.POST('/api/v1/routing-rules/order', { body: { ids } }))
 export const tryRules = (ticket: string): Promise<TriedRouting> =>
   read(api.POST('/api/v1/routing-rules/try', { body: { ticket } }))
-export const dryRun = (days: number): Promise<RoutingDryRun> =>
-  read(api.POST('/api/v1/routing-rules/dry-run', { body: { days } }))
+export const dryRun = (days: number, draft: RoutingDraft): Promise<RoutingDryRun> =>
+  read(api.POST('/api/v1/routing-rules/dry-run', { body: { days, ...draft } }))
 
 export const setPolicy = (queueId: string, body: Policy): Promise<QueueRouting> =>
   read(api.PUT('/api/v1/queues/{id}/routing', { params: at(queueId), body }))

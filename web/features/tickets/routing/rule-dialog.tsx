@@ -9,6 +9,7 @@ import { toast } from '../../../ui/toast.ts'
 import type { Condition } from '../ticket-search.ts'
 import { queuesQuery } from '../tickets.api.ts'
 import { ConditionField, isWritten } from './condition-field.tsx'
+import { TryDraft } from './dry-run.tsx'
 import { createRule, type RoutingRule, refreshRules, updateRule } from './routing.api.ts'
 
 interface Values {
@@ -16,6 +17,8 @@ interface Values {
   condition: Condition
   queueId: string
 }
+
+const bodyOf = ({ name, condition, queueId }: Values) => ({ name: name.trim(), condition, queueId })
 
 /** A rule: when a new ticket is like this, it goes to that queue. */
 export function RuleDialog({ rule, onClose }: { rule?: RoutingRule; onClose: () => void }) {
@@ -34,8 +37,8 @@ export function RuleDialog({ rule, onClose }: { rule?: RoutingRule; onClose: () 
       if (queueId === '') errors.queueId = t('routing:rules.queueMissing')
       return errors
     },
-    submit: ({ name, condition, queueId }) => {
-      const body = { name: name.trim(), condition, queueId }
+    submit: (written) => {
+      const body = bodyOf(written)
       return rule ? updateRule(rule.id, body) : createRule({ ...body, enabled: true })
     },
     onDone: (saved) => {
@@ -71,6 +74,10 @@ export function RuleDialog({ rule, onClose }: { rule?: RoutingRule; onClose: () 
           options={queues.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Field>
+      <TryDraft
+        check={form.check}
+        draft={{ rules: [{ ...(rule && { id: rule.id }), ...bodyOf(values), enabled: true }] }}
+      />
     </FormDialog>
   )
 }

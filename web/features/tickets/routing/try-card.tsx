@@ -5,20 +5,15 @@ import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { SettingsCard } from '../../../shared/settings-page.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
-import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
-import { DryRunResult } from './dry-run-result.tsx'
-import { dryRun, type TriedRouting, tryRules } from './routing.api.ts'
-
-const spans = ['7', '30', '90'] as const
+import { DryRun } from './dry-run.tsx'
+import { type TriedRouting, tryRules } from './routing.api.ts'
 
 /** What the rules say: to one ticket, and to all of the last days. Changes nothing. */
 export function TryCard() {
   const t = useT()
   const [ticket, setTicket] = useState('')
-  const [days, setDays] = useState<(typeof spans)[number]>('30')
   const tried = useMutation({ mutationFn: tryRules })
-  const run = useMutation({ mutationFn: dryRun })
   function onSubmit(event: SubmitEvent): void {
     event.preventDefault()
     if (ticket.trim() !== '') tried.mutate(ticket.trim())
@@ -44,21 +39,8 @@ export function TryCard() {
         <FailureBanner error={tried.error} />
         {tried.data && <Tried tried={tried.data} />}
       </div>
-      <div className="mt-4 flex flex-wrap items-end gap-2">
-        <Field label={t('routing:dryRun.days')}>
-          <Select
-            value={days}
-            onChange={setDays}
-            options={spans.map((span) => ({ value: span, label: t('routing:dryRun.span', { count: Number(span) }) }))}
-          />
-        </Field>
-        <Button size="lg" press="d" busy={run.isPending} onClick={() => run.mutate(Number(days))}>
-          {t('routing:dryRun.submit')}
-        </Button>
-      </div>
-      <div role="status" className="mt-2 empty:hidden">
-        <FailureBanner error={run.error} />
-        {run.data && <DryRunResult run={run.data} />}
+      <div className="mt-4">
+        <DryRun press="d" />
       </div>
     </SettingsCard>
   )
