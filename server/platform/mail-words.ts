@@ -73,11 +73,13 @@ const en = {
   'notice.rule_told.text': 'The rule “{{by}}” tells you about {{code}}: {{text}}',
   'notice.rule_told.title': 'Told by rules',
   'notice.rule_paused.subject': 'A rule was switched off',
-  'notice.rule_paused.text': 'A rule acted too often and was switched off.',
+  'notice.rule_paused.text': 'A rule acted too often, or names what is gone, and was switched off.',
   'notice.rule_paused.title': 'Rules that were switched off',
   'rule.paused.subject': 'The rule “{{name}}” was switched off',
   'rule.paused.text':
     'The rule “{{name}}” acted {{runs}} times within a minute and was switched off. What happens meanwhile is not done later. Look at its log, then switch it on again.',
+  'rule.gone.text':
+    'The rule “{{name}}” names something that is gone, and was switched off. What happens meanwhile is not done later. Change it, then switch it on again.',
   'notice.rule_examples.subject': 'A rule breaks its examples',
   'notice.rule_examples.text': 'A rule does otherwise than the examples say that are kept with it.',
   'notice.rule_examples.title': 'Rules that break their examples',
@@ -247,11 +249,14 @@ const de: Record<keyof typeof en, string> = {
   'notice.rule_told.text': 'Die Regel „{{by}}“ meldet zu {{code}}: {{text}}',
   'notice.rule_told.title': 'Von Regeln gemeldet',
   'notice.rule_paused.subject': 'Eine Regel wurde abgeschaltet',
-  'notice.rule_paused.text': 'Eine Regel hat zu oft gehandelt und wurde abgeschaltet.',
+  'notice.rule_paused.text':
+    'Eine Regel hat zu oft gehandelt oder nennt etwas, das es nicht mehr gibt, und wurde abgeschaltet.',
   'notice.rule_paused.title': 'Regeln, die abgeschaltet wurden',
   'rule.paused.subject': 'Die Regel „{{name}}“ wurde abgeschaltet',
   'rule.paused.text':
     'Die Regel „{{name}}“ hat innerhalb einer Minute {{runs}}-mal gehandelt und wurde abgeschaltet. Was inzwischen geschieht, wird nicht nachgeholt. Sehen Sie in ihr Protokoll und schalten Sie sie dann wieder ein.',
+  'rule.gone.text':
+    'Die Regel „{{name}}“ nennt etwas, das es nicht mehr gibt, und wurde abgeschaltet. Was inzwischen geschieht, wird nicht nachgeholt. Ändern Sie sie und schalten Sie sie dann wieder ein.',
   'notice.rule_examples.subject': 'Eine Regel bricht ihre Beispiele',
   'notice.rule_examples.text': 'Eine Regel tut anderes, als die Beispiele sagen, die mit ihr behalten sind.',
   'notice.rule_examples.title': 'Regeln, die ihre Beispiele brechen',

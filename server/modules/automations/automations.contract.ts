@@ -252,8 +252,16 @@ const summary = {
   id: Id,
   name: z.string(),
   position: z.int(),
-  state: RuleState.describe('paused: the storm guard switched it off.'),
+  state: RuleState.describe(
+    'paused: it was switched off by itself, for it acted too often, or for what `pausedFor` says.',
+  ),
   pausedAt: Instant.nullable(),
+  pausedFor: z
+    .array(Sentence)
+    .nullable()
+    .describe(
+      'Paused since something that it names is gone, and what that says; null: it acted too often, or is not paused.',
+    ),
   version: z.int(),
   recipe: z.enum(recipes).nullable().describe('The shipped recipe that it was made from.'),
   broken: z.boolean().describe('It does nothing: what its condition names is not there any more.'),

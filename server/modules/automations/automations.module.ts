@@ -12,6 +12,7 @@ import { listRulesOfCalendar } from './rule-hours.ts'
 import { runJobName, runRulesJob } from './run-job.ts'
 import { memberJobName, runOfMemberJob } from './run-of-member.ts'
 import { deleteOld } from './runs.store.ts'
+import { stopBroken } from './stop-broken.ts'
 import { bookJobName, bookRuleJob, bookTimes, catchUpTimes, timeJob, timeJobName } from './timers.ts'
 
 export const automationsModule: Module = {
@@ -24,6 +25,7 @@ export const automationsModule: Module = {
     registerCalendarUse({ kind: 'rule', find: listRulesOfCalendar })
     registerConsumer(listenToEvents)
     registerConsumer(bookTimes)
+    registerConsumer(stopBroken)
     registerJob(runJobName, runRulesJob)
     registerJob(memberJobName, runOfMemberJob, { pool: 'long' })
     registerJob(timeJobName, timeJob)

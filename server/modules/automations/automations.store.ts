@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { Sentence } from '../../platform/words.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import {
   type Action,
@@ -33,13 +34,15 @@ export type RuleRecord = {
   version: number
   recipe: Rule['recipe']
   pausedAt: Date | null
+  /** Why it was switched off by itself, then: it acted too often, or what it names is gone. */
+  pause: { runs: number; withinSeconds: number } | { said: Sentence[] } | null
   examplesFailing: Rule['examplesFailing']
   createdAt: Date
   updatedAt: Date
   content: RuleContent
 }
 
-const columns = sql`r.id, r.name, r.position, r.enabled, r.version, r.recipe, r.paused_at, r.examples_failing, r.created_at, r.updated_at`
+const columns = sql`r.id, r.name, r.position, r.enabled, r.version, r.recipe, r.paused_at, r.pause, r.examples_failing, r.created_at, r.updated_at`
 
 /** The rules in their order, each with the version that runs. */
 export async function listRules(cx: Cx, only: { id?: string; enabled?: true } = {}): Promise<RuleRecord[]> {
@@ -96,8 +99,9 @@ export async function saveRule(cx: Cx, rule: RuleRecord): Promise<void> {
   await cx.tx.updateTable('rules').set(ownOf(rule)).where('orgId', '=', cx.org.id).where('id', '=', rule.id).execute()
 }
 
-const ownOf = ({ content: _content, id: _id, examplesFailing, ...rule }: RuleRecord) => ({
+const ownOf = ({ content: _content, id: _id, examplesFailing, pause, ...rule }: RuleRecord) => ({
   ...rule,
+  pause: pause && JSON.stringify(pause),
   examplesFailing: examplesFailing && JSON.stringify(examplesFailing),
 })
 
@@ -163,8 +167,8 @@ export async function savePositions(cx: Cx, ids: readonly string[]): Promise<voi
     where rules.org_id = ${cx.org.id} and rules.id = o.id`.execute(cx.tx)
 }
 
-/** Switched off by the storm guard. False: somebody was there before. */
-export async function pauseRule(cx: Cx, id: string, pause: Record<string, unknown>): Promise<boolean> {
+/** Switched off by itself. False: somebody was there before. */
+export async function pauseRule(cx: Cx, id: string, pause: NonNullable<RuleRecord['pause']>): Promise<boolean> {
   const row = await cx.tx
     .updateTable('rules')
     .set({ enabled: false, pausedAt: cx.now, pause: JSON.stringify(pause) })

@@ -47,13 +47,14 @@ async function present(cx: Cx, rules: readonly RuleRecord[]): Promise<Rule[]> {
   const { checkedOf } = await readConditions(cx, rules)
   const hoursOf = await readHours(cx, rules, [])
   return rules.map((rule) => {
-    const { content, enabled, pausedAt, createdAt, updatedAt, ...plain } = rule
+    const { content, enabled, pausedAt, pause, createdAt, updatedAt, ...plain } = rule
     const { count = 0, lastAt = null } = acted.get(rule.id) ?? {}
     return {
       ...plain,
       ...content,
       state: enabled ? 'on' : pausedAt ? 'paused' : 'off',
       pausedAt: pausedAt?.toISOString() ?? null,
+      pausedFor: pausedAt && pause && 'said' in pause ? pause.said : null,
       broken: checkedOf(rule) === null || (countsByHours(rule) && hoursOf(rule, '') === null),
       lastRunAt: lastAt?.toISOString() ?? null,
       runs: Math.min(count, mostCounted),
@@ -77,6 +78,7 @@ export async function createRule(cx: Cx, { name, enabled, recipe, ...content }: 
     position: Math.max(0, ...rules.map((one) => one.position)) + 1,
     version: 1,
     pausedAt: null,
+    pause: null,
     examplesFailing: null,
     createdAt: cx.now,
     updatedAt: cx.now,
@@ -115,6 +117,7 @@ export async function updateRule(cx: Cx, id: string, change: UpdateRule): Promis
     name,
     enabled,
     pausedAt: enabled ? null : before.pausedAt,
+    pause: enabled ? null : before.pause,
     // What was asked just now holds.
     examplesFailing: asks ? null : before.examplesFailing,
     version: before.version + (isNew ? 1 : 0),

@@ -103,18 +103,24 @@ export function skippedScheduleMail(input: {
   ])
 }
 
-/** The mail about a rule that acted too often and was switched off: which, and the way to it. */
+/** The mail about a rule that acted too often, or that names what is gone, and was switched off: which, why, and the way to it. */
 export function pausedRuleMail(input: {
   language: MemberLanguage
   to: Person
   rule: { id: string; name: string }
-  runs: number
+  why: { runs: number } | { said: readonly Sentence[] }
   publicUrl: string
 }): SystemMail {
-  const { language, rule, runs, publicUrl } = input
+  const { language, rule, why, publicUrl } = input
   const url = `${publicUrl}/settings/automations/${rule.id}`
   return mailTo(input, mailWords(language, 'rule.paused.subject', { name: rule.name }), [
-    { kind: 'text', text: mailWords(language, 'rule.paused.text', { name: rule.name, runs }) },
+    ...('said' in why
+      ? [
+          mailWords(language, 'rule.gone.text', { name: rule.name }),
+          ...why.said.map((one) => reasonInWords(language, one)),
+        ]
+      : [mailWords(language, 'rule.paused.text', { name: rule.name, runs: why.runs })]
+    ).map((text) => ({ kind: 'text' as const, text })),
     { kind: 'link', label: rule.name, url },
   ])
 }

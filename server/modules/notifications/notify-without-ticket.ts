@@ -75,8 +75,8 @@ export async function tellOfSkipped(cx: Cx, event: DomainEvent): Promise<void> {
 
 /** A rule that the storm guard switched off: those who administer rules are told once. */
 export async function tellOfPaused(cx: Cx, event: DomainEvent): Promise<void> {
-  const { ruleId, name, runs } = event.data
-  const data = { actorName: '', event: event.name, ruleId, name, runs }
+  const { ruleId, name, runs, said } = event.data
+  const data = { actorName: '', event: event.name, ruleId, name, runs, said }
   const ruleKeepers = await listHolders(cx, 'settings:manage')
   const { publicUrl } = cx.settings
   for (const notice of noticesOf(event, { ...nobodyElse, ruleKeepers }))
@@ -85,7 +85,7 @@ export async function tellOfPaused(cx: Cx, event: DomainEvent): Promise<void> {
         language: memberLanguageOf(member.locale),
         to: member,
         rule: { id: String(ruleId), name: String(name) },
-        runs: Number(runs),
+        why: Array.isArray(said) ? { said: said as Sentence[] } : { runs: Number(runs) },
         publicUrl,
       }),
     )

@@ -130,7 +130,8 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
       return queueWord(data) === 'failing' && why ? `${words}: ${t(`notifications:queueReason.${why}`)}` : words
     }
     if (kind === 'ticket_queued') return t('notifications:queued', { from: nameIn(data.from), to: nameIn(data.to) })
-    return t(`notifications:kind.${kind}`, {
+    const word = kind === 'rule_paused' && Array.isArray(data.said) ? 'rule_gone' : kind
+    return t(`notifications:kind.${word}`, {
       actor: actorName || 'Deskhand',
       address: textOf(data.address),
       name: textOf(data.name),
@@ -142,6 +143,8 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
 
 /** Why mail does not come or go, or a schedule made no ticket, in the words of the server; undefined for other notifications. */
 export function reasonOf({ kind, data }: Pick<Notification, 'kind' | 'data'>): string | undefined {
+  if (kind === 'rule_paused' && Array.isArray(data.said))
+    return (data.said as (Said & { text: string })[]).map((one) => say(one, one.text)).join(' ')
   if (kind === 'recurring_skipped') {
     const why = data.why as (Said & { text: string }) | undefined
     return why && say(why, why.text)

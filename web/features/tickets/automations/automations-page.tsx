@@ -118,19 +118,22 @@ function RuleRow({ rule, onEnable }: { rule: Rule; onEnable: (enabled: boolean) 
 const mostNamed = 3
 
 /** Why a rule that should act does nothing, or does otherwise than it should. */
-export function RuleTrouble({ rule }: { rule: Pick<Rule, 'state' | 'broken' | 'examplesFailing'> }) {
+export function RuleTrouble({ rule }: { rule: Pick<Rule, 'state' | 'pausedFor' | 'broken' | 'examplesFailing'> }) {
   const t = useT()
   const place = usePlace()
   const { since, said } = rule.examplesFailing ?? { since: null, said: [] }
   return (
     <>
       {rule.state === 'paused' && (
-        <div className="flex items-center gap-1 text-danger text-xs">
-          <CircleStop aria-hidden="true" className="size-3.5 shrink-0" />
-          {t('automations:paused')}
+        <div className="flex items-start gap-1 text-danger text-xs">
+          <CircleStop aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+          <div className="min-w-0 break-words">
+            {rule.pausedFor ? t('automations:pausedGone') : t('automations:paused')}{' '}
+            {rule.pausedFor?.map((one) => say(one, one.text)).join(' ')}
+          </div>
         </div>
       )}
-      {rule.broken && (
+      {rule.broken && !rule.pausedFor && (
         <div className="flex items-center gap-1 text-warn text-xs">
           <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
           {t('automations:broken')}
