@@ -1175,6 +1175,7 @@ export type SlaClocksTable = {
   spentMs: string
   runningSince: ColumnType<Date | null, Date | string | null, Date | string | null>
   firesAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  soonAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type SlaFiringsTable = {

@@ -30,6 +30,8 @@ export type SlaClock = {
   startedAt: Date
   /** When the target is reached; of an ended clock, when it was or would have been. Null: paused in time, or never open so long. */
   dueAt: Date | null
+  /** Of a running clock: when no more than a quarter of the target's time is left. Null: it does not run, or is never open so long. */
+  soonAt: Date | null
   /** When the target was passed, where a later event made that certain; a running clock is past it when `dueAt` is. */
   breachedAt: Date | null
   endedAt: Date | null
@@ -57,7 +59,7 @@ export function clockOf(draft: Draft, terms: SlaTerms | null, priority: SlaPrior
   if (!terms || !target) return null
   const end = draft.ended?.at ?? null
   const spans: ClockSpan[] = draft.spans.map((span) => ({ ...span, to: span.to ?? end }))
-  const { spentMs, dueAt, passed } = countSpans(terms, target, spans)
+  const { spentMs, dueAt, soonAt, passed } = countSpans(terms, target, spans)
   const open = end ? null : spans.at(-1)
   const running = open?.pause === null
   const breachedAt = passed && (!running || end) ? dueAt : null
@@ -73,6 +75,7 @@ export function clockOf(draft: Draft, terms: SlaTerms | null, priority: SlaPrior
     state: end ? verdict : running ? 'running' : 'paused',
     startedAt: draft.spans[0]?.from ?? new Date(0),
     dueAt: running || end || breachedAt ? dueAt : null,
+    soonAt: running && !end ? soonAt : null,
     breachedAt,
     endedAt: end,
     endReason: draft.ended?.reason ?? null,
@@ -96,26 +99,28 @@ function pausedSince(spans: readonly ClockSpan[]): Date | null {
 }
 
 /**
- * How much of the target ended stretches have spent, and when it is reached. `passed`: in a stretch that has ended, or before it; else
+ * How much of the target ended stretches have spent, when it is reached, and when a quarter is left. `passed`: in a stretch that has ended, or before it; else
  * the instant is that of the stretch that goes on, or null.
  */
 function countSpans(
   terms: SlaTerms,
   target: SlaTarget,
   spans: readonly ClockSpan[],
-): { spentMs: number; dueAt: Date | null; passed: boolean } {
+): { spentMs: number; dueAt: Date | null; soonAt: Date | null; passed: boolean } {
   const all = target.minutes * 60_000
   let spentMs = 0
   let dueAt: Date | null = null
+  let soonAt: Date | null = null
   let passed = false
   for (const { from, to, pause } of spans) {
     if (pause !== null) continue
     if (!passed) dueAt = addSpent(terms, target.time, from, all - spentMs)
+    if (to === null) soonAt = addSpent(terms, target.time, from, Math.max(0, (all * 3) / 4 - spentMs))
     if (to === null) break
     const spent = measureSpent(terms, target.time, from, to)
     // A deadline that falls on the very moment was kept.
     if (!passed && spentMs + spent > all) passed = true
     spentMs += spent
   }
-  return { spentMs, dueAt, passed }
+  return { spentMs, dueAt, soonAt, passed }
 }

@@ -106,6 +106,7 @@ const clockColumns = [
   'state',
   'startedAt',
   'dueAt',
+  'soonAt',
   'breachedAt',
   'endedAt',
   'endReason',

@@ -11,7 +11,7 @@ type LastClock = {
   metric: SlaMetric | null
   state: ClockState | null
   dueAt: Date | null
-  targetMinutes: number | null
+  soonAt: Date | null
   breachedAt: Date | null
   endedAt: Date | null
   pausedAt: Date | null
@@ -22,7 +22,7 @@ type LastClock = {
 export async function deadlinesOf(cx: Cx, ticketIds: readonly string[]): Promise<Map<string, TicketDeadline>> {
   if (ticketIds.length === 0) return new Map()
   const { rows } = await sql<LastClock>`
-    select s.ticket_id, p.id as policy_id, p.name as policy, c.metric, c.state, c.due_at, c.target_minutes, c.breached_at, c.ended_at,
+    select s.ticket_id, p.id as policy_id, p.name as policy, c.metric, c.state, c.due_at, c.soon_at, c.breached_at, c.ended_at,
       c.paused_at, c.pause_reason
     from ticket_sla s
       join sla_policy_versions v on v.org_id = ${cx.org.id} and v.id = s.version_id
@@ -40,7 +40,7 @@ export async function deadlinesOf(cx: Cx, ticketIds: readonly string[]): Promise
       metric,
       state,
       dueAt: endedAt ? null : (due?.toISOString() ?? null),
-      targetMinutes: first.targetMinutes,
+      soonAt: first.soonAt?.toISOString() ?? null,
       pausedAt: first.pausedAt?.toISOString() ?? null,
       pauseReason: first.pauseReason,
     })

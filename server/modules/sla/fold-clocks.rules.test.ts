@@ -522,3 +522,27 @@ test('of every life: metrics do not meddle with each other (zammad#5177)', () =>
     { numRuns: 400 },
   )
 })
+
+test('a quarter is left when three quarters of the time of the target are spent, over the weekend too; paused clocks say nothing of it', () => {
+  const business: SlaTerms = { ...terms, targets: { ...terms.targets, resolution: each(480, 'business') } }
+  const of = (...events: SlaEvent[]) =>
+    clockOf(
+      foldClocks(events, () => business, business),
+      'resolution',
+    )
+  // Eight hours from Monday, ten in Berlin (closed from twelve to one, and from five on): six are spent on Monday at five.
+  expect(of(created())).toMatchObject({
+    soonAt: new Date('2030-01-07T16:00:00Z'),
+    dueAt: new Date('2030-01-08T10:00:00Z'),
+  })
+  // Two hours of pause, and it comes two business hours later; while it is paused there is no such moment.
+  const [asked, back] = [moved(60, 'open', 'waiting', 'customer'), moved(180, 'waiting', 'open')]
+  expect(of(created(), asked)).toMatchObject({ state: 'paused', soonAt: null })
+  expect(of(created(), asked, back).soonAt).toEqual(new Date('2030-01-08T09:00:00Z'))
+  // More than three quarters are spent where it goes on: it is so from then on.
+  const late = [moved(26 * 60, 'open', 'waiting', 'customer'), moved(27 * 60, 'waiting', 'open')]
+  expect(of(created(), ...late)).toMatchObject({ state: 'running', soonAt: at(27 * 60) })
+  // Calendar time counts nights.
+  expect(clockOf(fold(created()), 'resolution')).toMatchObject({ soonAt: at(180), dueAt: at(240) })
+  expect(clockOf(fold(created(), moved(10, 'open', 'resolved')), 'resolution').soonAt).toBeNull()
+})

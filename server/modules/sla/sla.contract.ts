@@ -334,6 +334,9 @@ export const SlaClock = z
     dueAt: Instant.nullable().describe('null: paused, or the calendar is never open so long.'),
     endedAt: Instant.nullable(),
     endReason: z.enum(endReasons).nullable(),
+    soonAt: Instant.nullable().describe(
+      'From when on less than a quarter of the target’s time is left. null: it does not run.',
+    ),
     pausedAt: Instant.nullable(),
     pauseReason: z.enum(pauseReasons).nullable(),
     spentMinutes: z.number().describe('Of the target’s time, at this moment.'),

@@ -57,6 +57,7 @@ const fire = async () => {
 }
 type Clock = {
   metric: string
+  soonAt: string | null
   cycle: number
   state: string
   dueAt: string | null
@@ -135,7 +136,19 @@ test('an organization begins with the Global policy: 48, 24, 4 and 1 hours, urge
     ['resolution', 'running', inMinutes(240)],
   ])
   expect(await events('ticket.sla_chosen')).toMatchObject([{ ticketId: id, data: { policy: { name: 'Global' } } }])
+  // When a quarter is left, lists know as the ticket itself does.
+  const { data } = await ok<{ data: { sla: object }[] }>(ada.get('/tickets'))
+  expect(data[0]?.sla).toMatchObject({ dueAt: inMinutes(60), soonAt: inMinutes(45) })
+  expect(clocks.map(({ soonAt }) => soonAt)).toEqual([inMinutes(45), inMinutes(180)])
   expect(await verified()).toBe(0)
+  // A clock from before the moment was kept gets it by the comparison, and is no difference; a wrong one is.
+  const setSoon = (soonAt: Date | null) =>
+    acme.asSystem((cx) => cx.tx.updateTable('slaClocks').set({ soonAt }).where('orgId', '=', cx.org.id).execute())
+  await setSoon(null)
+  expect(await verified()).toBe(0)
+  expect((await slaOf(id)).clocks.map(({ soonAt }) => soonAt)).toEqual([inMinutes(45), inMinutes(180)])
+  await setSoon(world.now())
+  expect(await verified()).toHaveLength(2)
 })
 
 test('the first rule that matches wins, a channel that chose Individual goes before, the rest is global (SL7, SL8)', async () => {
@@ -332,7 +345,7 @@ test('answers, pauses, resolving and opening again move the clocks, and the rows
     state: 'paused',
     pauseReason: 'customer',
     dueAt: null,
-    targetMinutes: 240,
+    soonAt: null,
   })
   const filtered = async (field: string, value: unknown) => {
     const filter = encodeURIComponent(JSON.stringify({ field, operator: 'is', value }))

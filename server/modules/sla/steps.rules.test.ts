@@ -20,6 +20,7 @@ const clock = (more: Partial<SlaClock> = {}): SlaClock => ({
   state: 'running',
   startedAt: start,
   dueAt: at(100),
+  soonAt: at(75),
   breachedAt: null,
   endedAt: null,
   endReason: null,

@@ -89,6 +89,7 @@ async function present(cx: Cx, clock: SlaClock, terms: KnownTerms, words: Words)
     dueAt: iso(dueAt),
     endedAt: iso(endedAt),
     endReason: clock.endReason,
+    soonAt: iso(clock.soonAt),
     pausedAt: iso(clock.pausedAt),
     pauseReason: clock.pauseReason,
     spentMinutes,

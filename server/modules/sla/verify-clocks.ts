@@ -2,7 +2,7 @@ import { type Cx, type Runtime, systemActor } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
 import * as store from './clocks.store.ts'
-import { differencesOf, foldTickets, nextDueOf, rowsOf } from './keep-clocks.ts'
+import { differencesOf, foldTickets, nextDueOf, refreshClocks, rowsOf } from './keep-clocks.ts'
 import { keepSweep, reactedUntil } from './sweeps.store.ts'
 
 /**
@@ -14,6 +14,8 @@ export type Verified = { tickets: number; differences: number; examples: ClockDi
 
 const page = 500
 const mostExamples = 20
+/** A clock from before the column was there. */
+const unfilled = 'soonAt, not filled yet'
 
 /** Reads page by page, each in a transaction of its own: it may run beside the server, and needs no more memory for a million tickets. */
 export async function verifyClocks(
@@ -46,10 +48,17 @@ async function comparePage(cx: Cx, after: string | null): Promise<Compared> {
   return { rows, differing: await compare(cx, rows, null) }
 }
 
-/** A ticket that nobody changes meanwhile. What its consumer has not come to yet does not count. */
+/**
+ * A ticket that nobody changes meanwhile. What its consumer has not come to yet does not count, and clocks from before `soonAt` was kept get it
+ * now: its colour is all that hangs on it.
+ */
 async function compareAlone(cx: Cx, ticketId: string): Promise<ClockDifference[]> {
   const rows = [...(await store.lockTicketSla(cx, [ticketId])).values()]
   const now = await compare(cx, rows, null)
+  if (now.length > 0 && now.every(({ what }) => what === unfilled)) {
+    await refreshClocks(cx, [ticketId])
+    return []
+  }
   return now.length === 0 ? [] : (await compare(cx, rows, await reactedUntil(cx))).length === 0 ? [] : now
 }
 
@@ -68,6 +77,7 @@ async function compare(cx: Cx, rows: readonly store.TicketSlaRow[], until: strin
       const other = kept.find(is(row))
       if (!other) return [{ ...name(row), what: 'missing' }]
       const fields = differencesOf(other, row)
+      if (fields.join() === 'soonAt' && other.soonAt === null) return [{ ...name(row), what: unfilled }]
       return fields.length > 0 ? [{ ...name(row), what: fields.join(', ') }] : []
     })
     const surplus = kept.filter((row) => !own.some(is(row))).map((row) => ({ ...name(row), what: 'surplus' }))

@@ -71,7 +71,9 @@ export const TicketDeadline = z
       .describe('Of the clock that ends first; where all have ended, of the one that tells most. null: no clock.'),
     state: z.enum(['running', 'paused', 'met', 'missed', 'cancelled']).nullable(),
     dueAt: time.nullable().describe('Its deadline; past: overdue. null: paused or ended.'),
-    targetMinutes: z.int().nullable().describe('How long was promised, in the time of its target. null: no clock.'),
+    soonAt: time
+      .nullable()
+      .describe('From when on less than a quarter of what was promised is left, in the time of its target. null: it does not run.'),
     pausedAt: time.nullable(),
     pauseReason: z.enum(['customer', 'third_party', 'resolved', 'merged', 'deleted']).nullable(),
   })

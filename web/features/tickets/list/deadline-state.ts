@@ -4,15 +4,12 @@ type Sla = NonNullable<TicketRow['sla']>
 /** How a deadline stands on the screen: `soon` is amber, `overdue` red. */
 export type DeadlineState = NonNullable<Sla['state']> | 'soon' | 'overdue'
 
-const minuteMs = 60_000
-
-/** How a deadline stands at a moment: soon when less than a quarter of what was promised is left, as in the deadlines beside the ticket. */
+/** How a deadline stands at a moment: soon when less than a quarter of what was promised is left in the time of its target, as in the deadlines beside the ticket. */
 export function deadlineState(
-  { state, dueAt, targetMinutes }: Pick<Sla, 'state' | 'dueAt' | 'targetMinutes'>,
+  { state, dueAt, soonAt }: Pick<Sla, 'state' | 'dueAt' | 'soonAt'>,
   now: Date,
 ): DeadlineState | null {
   if (!state || !dueAt) return state
-  const left = new Date(dueAt).getTime() - now.getTime()
-  if (left <= 0) return 'overdue'
-  return targetMinutes !== null && left < (targetMinutes * minuteMs) / 4 ? 'soon' : state
+  if (new Date(dueAt) <= now) return 'overdue'
+  return soonAt !== null && new Date(soonAt) < now ? 'soon' : state
 }

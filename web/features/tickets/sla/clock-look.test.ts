@@ -9,6 +9,7 @@ const clock = (part: Partial<SlaClock>): SlaClock =>
     breached: false,
     leftMinutes: 100,
     target: { minutes: 120, time: 'business' },
+    soonAt: '2030-01-01T09:30:00.000Z',
     dueAt: '2030-01-01T10:00:00.000Z',
     endedAt: null,
     ...part,
@@ -16,8 +17,9 @@ const clock = (part: Partial<SlaClock>): SlaClock =>
 
 test.each([
   [{}, 'ok'],
-  [{ leftMinutes: 29 }, 'warn'],
-  [{ leftMinutes: 30 }, 'ok'],
+  [{ soonAt: '2030-01-01T08:59:59.000Z' }, 'warn'],
+  [{ soonAt: '2030-01-01T09:00:00.000Z' }, 'ok'],
+  [{ soonAt: null }, 'ok'],
   [{ leftMinutes: 0 }, 'danger'],
   [{ leftMinutes: -5, breached: true }, 'danger'],
   [{ state: 'paused' }, 'neutral'],
@@ -26,7 +28,7 @@ test.each([
   [{ state: 'missed' }, 'danger'],
   [{ state: 'cancelled' }, 'neutral'],
 ] as const)('%j looks %s', (part, look) => {
-  expect(lookOf(clock(part))).toBe(look)
+  expect(lookOf(clock(part), new Date('2030-01-01T09:00:00.000Z'))).toBe(look)
 })
 
 test('the nearest deadline comes first, paused clocks after those that run, the newest end first', () => {

@@ -3,12 +3,12 @@ import type { SlaClock } from './sla.api.ts'
 /** How a clock stands, in the colours of the screen: amber under a quarter of its time left, red past it, grey paused. */
 export type ClockLook = 'ok' | 'warn' | 'danger' | 'neutral'
 
-export function lookOf(clock: Pick<SlaClock, 'state' | 'breached' | 'leftMinutes' | 'target'>): ClockLook {
+export function lookOf(clock: Pick<SlaClock, 'state' | 'breached' | 'leftMinutes' | 'soonAt'>, now: Date): ClockLook {
   if (clock.state === 'met') return 'ok'
   if (clock.state === 'missed') return 'danger'
   if (clock.state !== 'running') return clock.breached ? 'danger' : 'neutral'
   if (clock.breached || clock.leftMinutes <= 0) return 'danger'
-  return clock.leftMinutes < clock.target.minutes / 4 ? 'warn' : 'ok'
+  return clock.soonAt !== null && new Date(clock.soonAt) < now ? 'warn' : 'ok'
 }
 
 /** Those that run or are paused first, the nearest deadline at the top; then what has ended, the newest first. */

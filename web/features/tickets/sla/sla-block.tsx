@@ -21,11 +21,11 @@ const inks: Record<ClockLook, string> = {
   neutral: 'text-ink3',
 }
 
-function iconOf(clock: SlaClock) {
+function iconOf(clock: SlaClock, look: ClockLook) {
   if (clock.state === 'met') return CircleCheck
   if (clock.state === 'paused') return CirclePause
   if (clock.state === 'cancelled') return CircleSlash2
-  return lookOf(clock) === 'danger' ? TriangleAlert : Clock
+  return look === 'danger' ? TriangleAlert : Clock
 }
 
 /** The deadlines of a ticket: what is left, why it stands still, and how each came about. */
@@ -70,8 +70,9 @@ export function SlaBlock({ ticket, ticketRef }: { ticket: Ticket; ticketRef: str
 
 function ClockRow({ clock }: { clock: SlaClock }) {
   const t = useT()
-  const look = lookOf(clock)
-  const Icon = iconOf(clock)
+  // The clocks are read each minute, and drawn with it.
+  const look = lookOf(clock, new Date())
+  const Icon = iconOf(clock, look)
   return (
     <li className="flex items-start gap-2">
       <Icon aria-hidden="true" className={clsx('mt-0.5 size-3.5 shrink-0', inks[look])} />
