@@ -6,6 +6,7 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { brokenPolicies } from './broken-policies.ts'
 import { checkTerms, type TermsInput } from './check-terms.ts'
 import * as store from './policies.store.ts'
 import { shippedTerms } from './shipped-policy.ts'
@@ -212,10 +213,12 @@ const defined = <T extends object>(given: T): Partial<T> =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>
 
 async function presentPolicies(cx: Cx, policies: store.PolicyRow[]): Promise<SlaPolicy[]> {
-  const versions = new Map((await store.listVersions(cx)).map((version) => [version.policyId, version]))
+  const newest = await store.listVersions(cx)
+  const versions = new Map(newest.map((version) => [version.policyId, version]))
+  const broken = await brokenPolicies(cx, newest)
   return policies.flatMap(({ createdAt: _made, deletedAt: _gone, ...policy }) => {
     const version = versions.get(policy.id)
-    return version ? [{ ...policy, version: presentVersion(version) }] : []
+    return version ? [{ ...policy, version: presentVersion(version), broken: broken.get(policy.id) ?? null }] : []
   })
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { Id, Instant, line, Sentence } from '../../platform/http/fields.ts'
 import { invalid, refusal } from '../../platform/http/invalid.ts'
 import { sentence } from '../../platform/words.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
@@ -139,6 +139,9 @@ export const SlaPolicy = z
     position: z.int().describe('Of kind rule: the first one that matches wins.'),
     enabled: z.boolean().describe('Of a channel or a queue false: it goes by the other policies.'),
     version: SlaVersion.describe('The newest version: for new tickets alone.'),
+    broken: Sentence.nullable().describe(
+      'Why it is for no new ticket: what its condition names is not there any more.',
+    ),
   })
   .meta({ id: 'SlaPolicy' })
 export type SlaPolicy = z.infer<typeof SlaPolicy>

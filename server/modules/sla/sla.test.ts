@@ -94,6 +94,7 @@ const terms = (more: object = {}) => ({
   ...more,
 })
 type Policy = {
+  broken: object | null
   id: string
   name: string
   kind: string
@@ -627,6 +628,22 @@ test('rules that hide each other are reported', async () => {
     { policyId: some.id, kind: 'partly', byIds: [wide.id, narrow.id] },
     { policyId: never.id, kind: 'never', byIds: [] },
   ])
+})
+
+test('a policy that asks for a deleted field is for no ticket, and says so; an archived one goes on', async () => {
+  const field = (name: string) => ok<{ id: string; key: string }>(ada.post('/custom-fields', { name, type: 'text' }))
+  const [contract, serial] = [await field('Contract'), await field('Serial')]
+  const asks = ({ key }: { key: string }) => ({ field: `custom.${key}`, operator: 'is', value: 'gold' })
+  const gold = await rule('Gold', { any: [asks(contract), urgent] })
+  const kept = await rule('Kept', asks(serial))
+  const brokenOf = async (id: string) => (await policies()).find((one) => one.id === id)?.broken
+  expect([await brokenOf(gold.id), await brokenOf(kept.id)]).toEqual([null, null])
+  await ok(ada.send('DELETE', `/custom-fields/${contract.id}`))
+  await ok(ada.patch(`/custom-fields/${serial.id}`, { archived: true }))
+  expect(await brokenOf(gold.id)).toMatchObject({ code: 'condition.unknown_field' })
+  expect(await brokenOf(kept.id)).toBeNull()
+  const { id } = await make({ priority: 'urgent' })
+  expect((await slaOf(id)).policy).toMatchObject({ name: 'Global' })
 })
 
 test('who put policies into order, switched one off or renamed it stands in the log (AD10)', async () => {

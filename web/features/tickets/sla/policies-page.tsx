@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Plus, TriangleAlert } from 'lucide-react'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { Loaded } from '../../../shared/loaded.tsx'
@@ -170,7 +171,13 @@ function PolicyRow({ policy }: { policy: SlaPolicy }) {
       </span>
       {policy.description && <span className="block text-ink2">{policy.description}</span>}
       <TargetWords targets={policy.version.targets} />
-      {overlap && (
+      {policy.broken && (
+        <span className="flex items-start gap-1 text-warn text-xs">
+          <TriangleAlert aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
+          {t('sla:broken', { reason: say(policy.broken, policy.broken.text) })}
+        </span>
+      )}
+      {overlap && !policy.broken && (
         <span className="flex items-start gap-1 text-warn text-xs">
           <TriangleAlert aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
           {t(`sla:overlap.${overlap.kind}`, { names: names.map(({ name }) => name).join(', ') })}
