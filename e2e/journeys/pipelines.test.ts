@@ -299,7 +299,7 @@ test('a queue is built: a tier above it, a rule that fills it, people in turn; i
   await cap.fill('9')
   // What is written is tried before it is saved.
   await dialog.getByRole('button', { name: 'Dry run', exact: true }).click()
-  await dialog.getByRole('row', { name: /^Network / }).waitFor()
+  await dialog.getByRole('row', { name: /^Network \d/ }).waitFor()
   await cap.focus()
   await page.keyboard.press('Control+Enter')
   await dialog.waitFor({ state: 'detached' })

@@ -66,7 +66,8 @@ type Clock = {
   leftMinutes: number
   pausedAt: string | null
   pauseReason: string | null
-  counted: { minutes: number }[]
+  startedAt: string
+  counted: { from: string; to: string; minutes: number }[]
   policy: { name: string; version: number }
 }
 type Details = {
@@ -628,6 +629,25 @@ test('rules that hide each other are reported', async () => {
     { policyId: some.id, kind: 'partly', byIds: [wide.id, narrow.id] },
     { policyId: never.id, kind: 'never', byIds: [] },
   ])
+})
+
+test('a tier of accounts has a policy of its own (SL18); each interval up to its deadline is told, as the calendar counts it', async () => {
+  const tier = await ok<{ id: string }>(ada.post('/account-tiers', { name: 'Gold' }))
+  await ok(ada.post('/accounts', { name: 'First', tierId: tier.id, domains: ['first.example'] }))
+  const targets = { ...terms().targets, resolution: all(20 * 60, 'business') }
+  await rule('Gold', { field: 'accountTier', operator: 'in', value: [tier.id] }, { targets })
+  const of = (email: string) => make({ requester: { email } })
+  const [gold, plain] = [await of('jo@first.example'), await of('jo@other.example')]
+  expect([(await slaOf(gold.id)).policy?.name, (await slaOf(plain.id)).policy?.name]).toEqual(['Gold', 'Global'])
+  const clock = await clockOf(gold.id, 'resolution')
+  const { data } = await ok<{ data: { id: string; isDefault: boolean }[] }>(ada.get('/calendars'))
+  const hours = data.find(({ isDefault }) => isDefault)
+  const added = await ok<{ at: string; intervals: object[] }>(
+    ada.post(`/calendars/${hours?.id}/add`, { from: clock?.startedAt, minutes: 20 * 60 }),
+  )
+  // Eight hours a day: three days at least.
+  expect(added.intervals.length).toBeGreaterThanOrEqual(3)
+  expect([clock?.dueAt, clock?.counted]).toEqual([added.at, added.intervals])
 })
 
 test('a policy that asks for a deleted field is for no ticket, and says so; an archived one goes on', async () => {
