@@ -3552,7 +3552,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Where the rules would put the tickets of the last days; changes nothing */
+        /** Where the rules, or a draft of them, would put the tickets of the last days, and who would be given them; changes nothing */
         post: operations["dryRunRouting"];
         delete?: never;
         options?: never;
@@ -5084,8 +5084,8 @@ export interface components {
             state: ("running" | "paused" | "met" | "missed" | "cancelled") | null;
             /** @description Its deadline; past: overdue. null: paused or ended. */
             dueAt: string | null;
-            /** @description How long was promised, in the time of its target. null: no clock. */
-            targetMinutes: number | null;
+            /** @description From when on less than a quarter of what was promised is left, in the time of its target. null: it does not run. */
+            soonAt: string | null;
             pausedAt: string | null;
             pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
         };
@@ -6783,11 +6783,13 @@ export interface components {
             name: string;
             position: number;
             /**
-             * @description paused: the storm guard switched it off.
+             * @description paused: it was switched off by itself, for it acted too often, or for what `pausedFor` says.
              * @enum {string}
              */
             state: "on" | "off" | "paused";
             pausedAt: string | null;
+            /** @description Paused since something that it names is gone, and what that says; null: it acted too often, or is not paused. */
+            pausedFor: components["schemas"]["SentenceInput"][] | null;
             version: number;
             /** @description The shipped recipe that it was made from. */
             recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
@@ -7752,6 +7754,8 @@ export interface components {
             enabled: boolean;
             /** @description The newest version: for new tickets alone. */
             version: components["schemas"]["SlaVersionInput"];
+            /** @description Why it is for no new ticket: what its condition names is not there any more. */
+            broken: components["schemas"]["SentenceInput"] | null;
         };
         CreateSlaPolicyInput: {
             name: string;
@@ -7952,6 +7956,8 @@ export interface components {
             dueAt: string | null;
             endedAt: string | null;
             endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
+            /** @description From when on less than a quarter of the target’s time is left. null: it does not run. */
+            soonAt: string | null;
             pausedAt: string | null;
             pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
             /** @description Of the target’s time, at this moment. */
@@ -9711,7 +9717,7 @@ export interface components {
             condition: components["schemas"]["ConditionTreeInput"];
             effects: components["schemas"]["FormEffectInput"][];
             /** @description Why the rule does nothing: what its condition names is not there any more. */
-            broken: string | null;
+            broken: components["schemas"]["SentenceInput"] | null;
         };
         CreateFormRuleInput: {
             name: string;
@@ -10814,7 +10820,7 @@ export interface components {
             failing: number;
             failingSince: string | null;
             /** @description Conditions that name what is not there any more, and what that says: they hold of no ticket. */
-            broken: string[];
+            broken: components["schemas"]["SentenceInput"][];
         };
         SetQueueRoutingInput: {
             /**
@@ -10856,7 +10862,7 @@ export interface components {
             /** @description One higher with each change; decisions name it. */
             version: number;
             /** @description Why the rule does nothing: what its condition names is not there any more. */
-            broken: string | null;
+            broken: components["schemas"]["SentenceInput"] | null;
         };
         CreateRoutingRuleInput: {
             name: string;
@@ -11043,9 +11049,53 @@ export interface components {
                 name: string;
             } | null;
         };
+        /** @description What is saved, or a draft of it: nothing of a draft is kept. */
         DryRunRoutingInput: {
             /** @default 30 */
             days: number;
+            /** @description Rules as they are written now: each in the place of the saved one of its id; without one after all others. */
+            rules?: {
+                /** Format: uuid */
+                id?: string;
+                name: string;
+                /** @default true */
+                enabled: boolean;
+                /** @description all, any, not, or a test of one field. */
+                condition: components["schemas"]["ConditionTreeInput"];
+                /** Format: uuid */
+                queueId: string;
+            }[];
+            /** @description How queues give their tickets as it is written now, in place of what is saved. */
+            queues?: {
+                /** Format: uuid */
+                queueId: string;
+                /**
+                 * @description manual: people take tickets or are given them. round_robin: in turn. load_balanced: who has the least to do. skill_based: of those with the needed skills who has the least to do.
+                 * @enum {string}
+                 */
+                strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+                /** @description Most open tickets of one person, of all queues; null: no limit. */
+                cap: number | null;
+                weights: components["schemas"]["RoutingWeightsInput"];
+                /** @description True: what waits for customers counts as open for loads and the cap. */
+                countsWaiting: boolean;
+                /** @description True: who had the last ticket of the same customer is asked first, if he is available. */
+                lastAgent: boolean;
+                /** @description When nobody has all needed skills, in this order: any_level of them, some_skill of them, anyone. Empty: the ticket waits. */
+                skillFallback: ("any_level" | "some_skill" | "anyone")[];
+                vip?: components["schemas"]["ConditionTreeInput"] | null;
+                /** @description Which skills tickets need: all that hold of a ticket, together. */
+                skillNeeds: {
+                    /** @description all, any, not, or a test of one field. */
+                    condition: components["schemas"]["ConditionTreeInput"];
+                    skills: {
+                        /** Format: uuid */
+                        skillId: string;
+                        /** @description The least level that it takes. */
+                        level: number;
+                    }[];
+                }[];
+            }[];
         };
         /** @description By the tickets as they are today. */
         RoutingDryRunInput: {
@@ -11064,9 +11114,10 @@ export interface components {
             }[];
             /** @description Those for which no rule is. */
             unmatched: number;
+            /** @description Those that are on, in their order. */
             rules: {
-                /** Format: uuid */
-                id: string;
+                /** @description Null: a draft without an id. */
+                id: string | null;
                 name: string;
                 tickets: number;
             }[];
@@ -12092,8 +12143,8 @@ export interface components {
             state: ("running" | "paused" | "met" | "missed" | "cancelled") | null;
             /** @description Its deadline; past: overdue. null: paused or ended. */
             dueAt: string | null;
-            /** @description How long was promised, in the time of its target. null: no clock. */
-            targetMinutes: number | null;
+            /** @description From when on less than a quarter of what was promised is left, in the time of its target. null: it does not run. */
+            soonAt: string | null;
             pausedAt: string | null;
             pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
         };
@@ -13772,11 +13823,13 @@ export interface components {
             name: string;
             position: number;
             /**
-             * @description paused: the storm guard switched it off.
+             * @description paused: it was switched off by itself, for it acted too often, or for what `pausedFor` says.
              * @enum {string}
              */
             state: "on" | "off" | "paused";
             pausedAt: string | null;
+            /** @description Paused since something that it names is gone, and what that says; null: it acted too often, or is not paused. */
+            pausedFor: components["schemas"]["Sentence"][] | null;
             version: number;
             /** @description The shipped recipe that it was made from. */
             recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
@@ -14741,6 +14794,8 @@ export interface components {
             enabled: boolean;
             /** @description The newest version: for new tickets alone. */
             version: components["schemas"]["SlaVersion"];
+            /** @description Why it is for no new ticket: what its condition names is not there any more. */
+            broken: components["schemas"]["Sentence"] | null;
         };
         CreateSlaPolicy: {
             name: string;
@@ -14941,6 +14996,8 @@ export interface components {
             dueAt: string | null;
             endedAt: string | null;
             endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
+            /** @description From when on less than a quarter of the target’s time is left. null: it does not run. */
+            soonAt: string | null;
             pausedAt: string | null;
             pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
             /** @description Of the target’s time, at this moment. */
@@ -16700,7 +16757,7 @@ export interface components {
             condition: components["schemas"]["ConditionTree"];
             effects: components["schemas"]["FormEffect"][];
             /** @description Why the rule does nothing: what its condition names is not there any more. */
-            broken: string | null;
+            broken: components["schemas"]["Sentence"] | null;
         };
         CreateFormRule: {
             name: string;
@@ -17799,7 +17856,7 @@ export interface components {
             failing: number;
             failingSince: string | null;
             /** @description Conditions that name what is not there any more, and what that says: they hold of no ticket. */
-            broken: string[];
+            broken: components["schemas"]["Sentence"][];
         };
         SetQueueRouting: {
             /**
@@ -17841,7 +17898,7 @@ export interface components {
             /** @description One higher with each change; decisions name it. */
             version: number;
             /** @description Why the rule does nothing: what its condition names is not there any more. */
-            broken: string | null;
+            broken: components["schemas"]["Sentence"] | null;
         };
         CreateRoutingRule: {
             name: string;
@@ -18028,9 +18085,59 @@ export interface components {
                 name: string;
             } | null;
         };
+        /** @description What is saved, or a draft of it: nothing of a draft is kept. */
         DryRunRouting: {
             /** @default 30 */
             days: number;
+            /**
+             * @description Rules as they are written now: each in the place of the saved one of its id; without one after all others.
+             * @default []
+             */
+            rules: {
+                /** Format: uuid */
+                id?: string;
+                name: string;
+                /** @default true */
+                enabled: boolean;
+                /** @description all, any, not, or a test of one field. */
+                condition: components["schemas"]["ConditionTree"];
+                /** Format: uuid */
+                queueId: string;
+            }[];
+            /**
+             * @description How queues give their tickets as it is written now, in place of what is saved.
+             * @default []
+             */
+            queues: {
+                /** Format: uuid */
+                queueId: string;
+                /**
+                 * @description manual: people take tickets or are given them. round_robin: in turn. load_balanced: who has the least to do. skill_based: of those with the needed skills who has the least to do.
+                 * @enum {string}
+                 */
+                strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+                /** @description Most open tickets of one person, of all queues; null: no limit. */
+                cap: number | null;
+                weights: components["schemas"]["RoutingWeights"];
+                /** @description True: what waits for customers counts as open for loads and the cap. */
+                countsWaiting: boolean;
+                /** @description True: who had the last ticket of the same customer is asked first, if he is available. */
+                lastAgent: boolean;
+                /** @description When nobody has all needed skills, in this order: any_level of them, some_skill of them, anyone. Empty: the ticket waits. */
+                skillFallback: ("any_level" | "some_skill" | "anyone")[];
+                vip: components["schemas"]["ConditionTree"] | null;
+                /** @description Which skills tickets need: all that hold of a ticket, together. */
+                skillNeeds: {
+                    /** @description all, any, not, or a test of one field. */
+                    condition: components["schemas"]["ConditionTree"];
+                    skills: {
+                        /** Format: uuid */
+                        skillId: string;
+                        /** @description The least level that it takes. */
+                        level: number;
+                    }[];
+                }[];
+            }[];
         };
         /** @description By the tickets as they are today. */
         RoutingDryRun: {
@@ -18049,9 +18156,10 @@ export interface components {
             }[];
             /** @description Those for which no rule is. */
             unmatched: number;
+            /** @description Those that are on, in their order. */
             rules: {
-                /** Format: uuid */
-                id: string;
+                /** @description Null: a draft without an id. */
+                id: string | null;
                 name: string;
                 tickets: number;
             }[];
@@ -28501,7 +28609,7 @@ export interface operations {
     listSlaPolicies: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, queueId, position, enabled, version. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, queueId, position, enabled, version, broken. */
                 fields?: string;
             };
             header?: never;
@@ -28670,7 +28778,7 @@ export interface operations {
     getSlaPolicy: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, queueId, position, enabled, version. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, queueId, position, enabled, version, broken. */
                 fields?: string;
             };
             header?: never;
@@ -30018,7 +30126,7 @@ export interface operations {
     listRules: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, examplesFailing, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, pausedFor, version, recipe, broken, examplesFailing, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
                 fields?: string;
             };
             header?: never;
@@ -30288,7 +30396,7 @@ export interface operations {
     getRule: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, examplesFailing, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, pausedFor, version, recipe, broken, examplesFailing, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
                 fields?: string;
             };
             header?: never;

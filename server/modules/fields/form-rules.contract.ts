@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, line } from '../../platform/http/fields.ts'
+import { Id, line, Sentence } from '../../platform/http/fields.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
 
 /** The words of the API about form logic (product.md AU16). */
@@ -29,10 +29,7 @@ export const FormRule = z
     enabled: z.boolean(),
     condition: ConditionTree,
     effects: z.array(FormEffect),
-    broken: z
-      .string()
-      .nullable()
-      .describe('Why the rule does nothing: what its condition names is not there any more.'),
+    broken: Sentence.nullable().describe('Why the rule does nothing: what its condition names is not there any more.'),
   })
   .meta({ id: 'FormRule' })
 export type FormRule = z.infer<typeof FormRule>

@@ -1,10 +1,11 @@
 import type { Cx } from '../../platform/context.ts'
-import { type FieldError, fieldError, notFound, Problem, unprocessable } from '../../platform/errors.ts'
+import { type FieldError, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { type CheckedCondition, checkCondition, keysOf } from '../conditions/check-condition.ts'
+import { checkStored } from '../conditions/check-stored.ts'
 import { type Facts, fieldsOf } from '../conditions/condition-fields.ts'
 import { matches } from '../conditions/matches.ts'
 import { momentOf } from '../conditions/moment.ts'
@@ -25,20 +26,12 @@ export async function listFormRules(cx: Cx): Promise<FormRule[]> {
   return rules.map((rule, i) => ({ ...rule, broken: checked[i]?.broken ?? null }))
 }
 
-type Checked = { rule: RuleRow; condition: CheckedCondition | null; broken: string | null }
+type Checked = { rule: RuleRow; condition: CheckedCondition | null; broken: FormRule['broken'] }
 
 async function checkRules(cx: Cx, rules: readonly RuleRow[]): Promise<Checked[]> {
   if (rules.length === 0) return []
   const fields = await fieldsOf(cx, new Set(rules.flatMap((rule) => [...keysOf(rule.condition)])))
-  return rules.map((rule) => {
-    try {
-      return { rule, condition: checkCondition(rule.condition, fields, { path: 'condition' }), broken: null }
-    } catch (error) {
-      // What a rule named was deleted after it was made: the rule rests until somebody mends it.
-      if (!(error instanceof Problem)) throw error
-      return { rule, condition: null, broken: error.errors[0]?.message ?? error.message }
-    }
-  })
+  return rules.map((rule) => ({ rule, ...checkStored(rule.condition, fields) }))
 }
 
 /** 422 names the place in the condition, or the effect, that does not fit. */

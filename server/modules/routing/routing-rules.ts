@@ -161,7 +161,7 @@ async function requireSense(
 }
 
 const told = ({ position: _position, id: _id, ...rule }: store.RuleRow) => rule
-const present = ({ position: _position, ...rule }: store.RuleRow, broken: string | null): RoutingRule => ({
+const present = ({ position: _position, ...rule }: store.RuleRow, broken: RoutingRule['broken']): RoutingRule => ({
   ...rule,
   broken,
 })

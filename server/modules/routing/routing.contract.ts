@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { Id, Instant, line, Sentence } from '../../platform/http/fields.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
 import { skillSteps, skipReasons, strategies } from './routing.rules.ts'
 
@@ -49,7 +49,7 @@ export const QueueRouting = z
     failing: z.int().describe('Of these: for whom nobody was found; counted up to 1,000.'),
     failingSince: Instant.nullable(),
     broken: z
-      .array(z.string())
+      .array(Sentence)
       .describe('Conditions that name what is not there any more, and what that says: they hold of no ticket.'),
   })
   .meta({ id: 'QueueRouting', description: 'How a queue gives its tickets to people.' })
@@ -75,10 +75,7 @@ export const RoutingRule = z
     condition: ConditionTree,
     queueId: Id,
     version: z.int().describe('One higher with each change; decisions name it.'),
-    broken: z
-      .string()
-      .nullable()
-      .describe('Why the rule does nothing: what its condition names is not there any more.'),
+    broken: Sentence.nullable().describe('Why the rule does nothing: what its condition names is not there any more.'),
   })
   .meta({ id: 'RoutingRule', description: 'Chooses the queue of new tickets; the first that matches decides.' })
 export type RoutingRule = z.infer<typeof RoutingRule>

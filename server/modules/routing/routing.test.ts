@@ -333,6 +333,34 @@ test('the first rule that matches chooses the queue of a new ticket, before anyb
   expect((await admin.delete(`/queues/${idOf('Billing')}`)).json()).toMatchObject({ code: 'queue.has_tickets' })
 })
 
+test('a rule, and how a queue gives, that ask for a deleted field do nothing and say why; an archived one is asked on', async () => {
+  const { acme, admin, queue, ticket, read } = await desk('GONE', ['Ann'])
+  const field = (name: string) => made<{ id: string; key: string }>(admin, '/custom-fields', { name, type: 'text' })
+  const [contract, serial] = [await field('Contract'), await field('Serial')]
+  const asks = ({ key }: { key: string }) => ({ field: `custom.${key}`, operator: 'is_empty' })
+  const rules = { queueId: queue.id, enabled: true }
+  await made(admin, '/routing-rules', { ...rules, name: 'Contracts', condition: asks(contract) })
+  await setRouting(admin, queue.id, { vip: asks(contract) })
+  expect((await admin.delete(`/custom-fields/${contract.id}`)).statusCode).toBe(204)
+  const ruleNow = async (at: number) => (await admin.get('/routing-rules')).json().data[at]
+  const policyNow = async () =>
+    (await admin.get('/queue-routing')).json().data.find((one: { queueId: string }) => one.queueId === queue.id)
+  expect((await ruleNow(0)).broken).toMatchObject({ code: 'condition.unknown_field' })
+  expect((await policyNow()).broken).toMatchObject([{ code: 'condition.unknown_field' }])
+  const other = await made<{ queue: { id: string } }>(admin, '/tickets', { subject: 'Help' })
+  expect(other.queue.id).not.toBe(queue.id)
+  // The queue gives its tickets all the same, none of them first.
+  const { id } = await ticket()
+  await settle(acme)
+  expect((await read(id)).assignee).not.toBeNull()
+
+  await made(admin, '/routing-rules', { ...rules, name: 'Serials', condition: asks(serial) })
+  expect((await admin.patch(`/custom-fields/${serial.id}`, { archived: true })).statusCode).toBe(200)
+  expect((await ruleNow(1)).broken).toBeNull()
+  const routed = await made<{ queue: { id: string } }>(admin, '/tickets', { subject: 'Help' })
+  expect(routed.queue.id).toBe(queue.id)
+})
+
 test('a queue that a rule chooses brings its pipeline, where nobody told the place', async () => {
   const { admin, queue } = await desk('PIPE', ['Ann'])
   const pipeline = await made<{ id: string }>(admin, '/pipelines', { name: 'Repairs' })

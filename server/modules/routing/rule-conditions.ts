@@ -1,15 +1,16 @@
 import { type Cx, systemActor } from '../../platform/context.ts'
-import { fieldError, Problem, unprocessable } from '../../platform/errors.ts'
-import { sentence } from '../../platform/words.ts'
+import { fieldError, unprocessable } from '../../platform/errors.ts'
+import { type Sentence, sentence } from '../../platform/words.ts'
 import { type CheckedCondition, checkCondition, keysOf } from '../conditions/check-condition.ts'
-import { type ConditionField, type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
+import { checkStored } from '../conditions/check-stored.ts'
+import { type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { matches } from '../conditions/matches.ts'
 import { momentOf } from '../conditions/moment.ts'
 import { type Resolved, resolveCondition } from '../conditions/resolve-condition.ts'
 
 /** A stored condition at this moment; `broken` says what it names that is not there any more, and then it holds of no ticket. */
-export type ReadyCondition = { resolved: Resolved; broken: string | null }
+export type ReadyCondition = { resolved: Resolved; broken: Sentence | null }
 
 /** Reads stored conditions for the product itself: nobody asks, so `me` is nobody. */
 export async function readConditions(cx: Cx, conditions: readonly Condition[]): Promise<ReadyCondition[]> {
@@ -22,18 +23,6 @@ export async function readConditions(cx: Cx, conditions: readonly Condition[]): 
     resolved: condition ? resolveCondition(condition, moment) : false,
     broken,
   }))
-}
-
-function checkStored(
-  condition: Condition,
-  fields: ReadonlyMap<string, ConditionField>,
-): { condition: CheckedCondition | null; broken: string | null } {
-  try {
-    return { condition: checkCondition(condition, fields, { path: 'condition' }), broken: null }
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    return { condition: null, broken: error.errors[0]?.message ?? error.message }
-  }
 }
 
 /** 422 for a condition that speaks of what is not there, or of who asks: rules are asked by nobody. */

@@ -1,8 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
-import { Problem } from '../../platform/errors.ts'
 import type { Sentence } from '../../platform/words.ts'
-import { checkCondition, keysOf } from '../conditions/check-condition.ts'
-import { type ConditionField, fieldsOf } from '../conditions/condition-fields.ts'
+import { keysOf } from '../conditions/check-condition.ts'
+import { checkStored } from '../conditions/check-stored.ts'
+import { fieldsOf } from '../conditions/condition-fields.ts'
 import type { VersionRow } from './policies.store.ts'
 
 /** Why policies are for no ticket any more, by their ids: their condition names what is gone (a deleted field). */
@@ -12,22 +12,8 @@ export async function brokenPolicies(cx: Cx, versions: readonly VersionRow[]): P
   const fields = await fieldsOf(cx, new Set(asked.flatMap(({ condition }) => [...keysOf(condition)])))
   return new Map(
     asked.flatMap(({ policyId, condition }) => {
-      const fault = faultOf(condition, fields)
-      return fault ? [[policyId, fault] as const] : []
+      const { broken } = checkStored(condition, fields)
+      return broken ? [[policyId, broken] as const] : []
     }),
   )
-}
-
-function faultOf(
-  condition: NonNullable<VersionRow['condition']>,
-  fields: ReadonlyMap<string, ConditionField>,
-): Sentence | null {
-  try {
-    checkCondition(condition, fields, { path: 'condition' })
-    return null
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    const [first] = error.errors
-    return { code: first?.code ?? error.code, params: first?.params ?? {}, text: first?.message ?? error.message }
-  }
 }

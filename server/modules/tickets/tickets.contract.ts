@@ -73,7 +73,9 @@ export const TicketDeadline = z
     dueAt: time.nullable().describe('Its deadline; past: overdue. null: paused or ended.'),
     soonAt: time
       .nullable()
-      .describe('From when on less than a quarter of what was promised is left, in the time of its target. null: it does not run.'),
+      .describe(
+        'From when on less than a quarter of what was promised is left, in the time of its target. null: it does not run.',
+      ),
     pausedAt: time.nullable(),
     pauseReason: z.enum(['customer', 'third_party', 'resolved', 'merged', 'deleted']).nullable(),
   })

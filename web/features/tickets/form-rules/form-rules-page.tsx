@@ -3,6 +3,7 @@ import { Pencil, Plus, Trash2, TriangleAlert, Workflow } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
@@ -118,7 +119,7 @@ function RuleRow({
         {rule.broken && (
           <div className="flex items-center gap-1 text-warn text-xs">
             <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
-            {t('formRules:broken', { reason: rule.broken })}
+            {t('formRules:broken', { reason: say(rule.broken, rule.broken.text) })}
           </div>
         )}
       </div>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Pencil, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { SettingsCard } from '../../../shared/settings-page.tsx'
@@ -76,7 +77,7 @@ function PolicyLine({ policy }: { policy: QueueRouting }) {
       <div className="text-ink2 text-xs">{parts.join(' · ')}</div>
       {failing > 0 && <Warning>{t('routing:policy.failing', { count: failing })}</Warning>}
       {broken.map((reason) => (
-        <Warning key={reason}>{t('routing:broken', { reason })}</Warning>
+        <Warning key={reason.text}>{t('routing:broken', { reason: say(reason, reason.text) })}</Warning>
       ))}
     </>
   )

@@ -3,6 +3,7 @@ import { Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
@@ -114,7 +115,7 @@ function RuleRow({
         {rule.broken && (
           <div className="flex items-center gap-1 text-warn text-xs">
             <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
-            {t('routing:broken', { reason: rule.broken })}
+            {t('routing:broken', { reason: say(rule.broken, rule.broken.text) })}
           </div>
         )}
       </div>
