@@ -6,6 +6,7 @@ import { absencesModule } from './modules/absences/absences.module.ts'
 import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
+import { mayCall } from './modules/auth/embed.rules.ts'
 import { automationsModule } from './modules/automations/automations.module.ts'
 import { bulkModule } from './modules/bulk/bulk.module.ts'
 import { calendarsModule } from './modules/calendars/calendars.module.ts'
@@ -21,6 +22,7 @@ import { macrosModule } from './modules/macros/macros.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
+import { listEmbedOrigins } from './modules/orgs/orgs.service.ts'
 import { presenceModule } from './modules/presence/presence.module.ts'
 import { queuesModule } from './modules/queues/queues.module.ts'
 import { recurringTicketsModule } from './modules/recurring-tickets/recurring-tickets.module.ts'
@@ -102,10 +104,10 @@ export function registerModules(): void {
 
 /** The whole HTTP side: API, its description, health, and the web app when it is built. */
 export async function buildApp(
-  options: Omit<HttpOptions, 'authenticate'> & { database: Database | null },
+  options: Omit<HttpOptions, 'authenticate' | 'mayCall'> & { database: Database | null },
 ): Promise<App> {
   registerModules()
-  const app = await buildHttp({ ...options, authenticate })
+  const app = await buildHttp({ ...options, authenticate, mayCall })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -138,6 +140,9 @@ export async function buildApp(
     { prefix: '/api/v1' },
   )
   serveHealth(app, options.database)
-  await serveWeb(app, options.runtime.settings.attachmentsUrl)
+  await serveWeb(app, {
+    attachmentsUrl: options.runtime.settings.attachmentsUrl,
+    framedBy: (orgId) => options.runtime.askOpen((open) => listEmbedOrigins(open, orgId)),
+  })
   return app
 }

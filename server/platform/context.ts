@@ -6,6 +6,9 @@ import type { Permission, TicketScope } from './permissions.ts'
 import type { DB } from './tables.gen.ts'
 import type { VirusScanner } from './virus-scan.ts'
 
+/** The one customer to whom an embed is limited: a contact, or everybody of an account. */
+export type CustomerScope = { kind: 'contact' | 'account'; id: string }
+
 /**
  * Who acts. A `user` is a person of the organization (by session or by API key, whose scopes already narrowed
  * `permissions`); a `contact` is a customer whose mail is being taken in; `system` is the product itself, by the name of the part.
@@ -25,9 +28,14 @@ export type Actor =
       /** Pipelines and channels that are kept to teams of which he is in none. */
       barredPipelineIds: readonly string[]
       barredChannelIds: readonly string[]
-      via: 'session' | 'api_key'
-      /** Id of the session or API key. */
+      via: 'session' | 'api_key' | 'embed'
+      /** Id of the session or API key; of an embed that of the session or key which asked for its token. */
       viaId: string
+      /**
+       * There when he is at work inside another application: what he may do there is on a list (auth/embed.rules.ts), what he sees are
+       * tickets of this customer. Absent: he is limited to no customer.
+       */
+      embed?: { customer: CustomerScope; issuedBy: 'session' | 'api_key'; expiresAt: Date }
     }
   | { kind: 'contact'; orgId: string; contactId: string; name: string }
   | { kind: 'system'; orgId: string; name: string }

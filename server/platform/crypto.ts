@@ -12,6 +12,8 @@ export type Keys = {
   customerLinks: Buffer
   /** 32 bytes from which a repeated request gets the same API key again. */
   apiKeys: Buffer
+  /** 32 bytes that sign the tokens of embeds. */
+  embeds: Buffer
 }
 
 /** Derives the purpose keys from the installation's secret (any string of at least 32 characters). */
@@ -23,6 +25,7 @@ export function deriveKeys(secretKey: string): Keys {
     links: derive('links'),
     customerLinks: derive('customer-links'),
     apiKeys: derive('api-keys'),
+    embeds: derive('embeds'),
   }
 }
 

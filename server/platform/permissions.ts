@@ -35,6 +35,7 @@ export const permissionTexts = {
   'health:read': 'See system health',
   'settings:manage': 'Change the organization’s settings',
   'apikeys:manage': 'Create and revoke API keys',
+  'embed:issue': 'Show tickets of one customer inside another application, as any member',
 } as const
 
 export type Permission = keyof typeof permissionTexts

@@ -484,6 +484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/embed-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A short-lived token that shows the tickets of one customer inside your application
+         * @description Ask for it from your server, with an API key that has the scope `embed:issue`, for the member who is signed in there. Its holder reads, answers and changes tickets of that customer as far as the member may, and nothing else: what is outside is 404. It dies with its time, with the key, and when the member or the maker of the key is deactivated.
+         */
+        post: operations["createEmbedToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user-statuses": {
         parameters: {
             query?: never;
@@ -5997,7 +6017,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -6011,7 +6031,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -6021,7 +6041,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         DeleteRoleInput: {
             /**
@@ -6033,9 +6053,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -6130,6 +6150,8 @@ export interface components {
              * @enum {string}
              */
             mediumPriority: "medium" | "normal";
+            /** @description Applications whose pages may show tickets in a frame; none: nobody may. */
+            embedOrigins: string[];
         };
         OrganizationInput: {
             /** Format: uuid */
@@ -6183,6 +6205,8 @@ export interface components {
                  * @enum {string}
                  */
                 mediumPriority?: "medium" | "normal";
+                /** @description Origins, as https://crm.example.com: no path, no wildcard. Each once. */
+                embedOrigins?: string[];
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */
@@ -6235,11 +6259,24 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
             attachmentsUrl: string | null;
+            /** @description With a token of an embed: to whom it is limited, and until when. Else null. */
+            embed: {
+                customer: {
+                    /** @enum {string} */
+                    kind: "contact" | "account";
+                    /** Format: uuid */
+                    id: string;
+                };
+                /** @description Of the applications whose pages may show it. */
+                origins: string[];
+                /** Format: date-time */
+                expiresAt: string;
+            } | null;
             /** @description Most bytes of all files of a reply together. */
             replyFileBytes: number;
         };
@@ -6290,6 +6327,50 @@ export interface components {
         SwitchOrganizationInput: {
             /** Format: uuid */
             organizationId: string;
+        };
+        /** @description Whose tickets are shown, and to whom of the members. */
+        CreateEmbedTokenInput: {
+            /** Format: uuid */
+            contactId?: string;
+            /**
+             * Format: email
+             * @description Of the contact.
+             */
+            email?: string;
+            /**
+             * Format: uuid
+             * @description Everybody of the account.
+             */
+            accountId?: string;
+            /** Format: uuid */
+            memberId?: string;
+            /**
+             * Format: email
+             * @description With which the member signs in.
+             */
+            memberEmail?: string;
+            /** @description How long it works; 15 unless told. */
+            minutes?: number;
+        };
+        EmbedTokenInput: {
+            /** @description For the page of your application. Whoever has it acts as the member, within the customer. */
+            token: string;
+            /** @description Of the list in a frame, with the token behind the #. */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+            customer: {
+                /** @enum {string} */
+                kind: "contact" | "account";
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
         };
         SessionInput: {
             /** Format: uuid */
@@ -6350,7 +6431,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -6363,7 +6444,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -6381,7 +6462,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -13037,7 +13118,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -13051,7 +13132,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -13061,7 +13142,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         DeleteRole: {
             /**
@@ -13073,9 +13154,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -13170,6 +13251,8 @@ export interface components {
              * @enum {string}
              */
             mediumPriority: "medium" | "normal";
+            /** @description Applications whose pages may show tickets in a frame; none: nobody may. */
+            embedOrigins: string[];
         };
         Organization: {
             /** Format: uuid */
@@ -13223,6 +13306,8 @@ export interface components {
                  * @enum {string}
                  */
                 mediumPriority?: "medium" | "normal";
+                /** @description Origins, as https://crm.example.com: no path, no wildcard. Each once. */
+                embedOrigins?: string[];
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */
@@ -13275,11 +13360,24 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
             attachmentsUrl: string | null;
+            /** @description With a token of an embed: to whom it is limited, and until when. Else null. */
+            embed: {
+                customer: {
+                    /** @enum {string} */
+                    kind: "contact" | "account";
+                    /** Format: uuid */
+                    id: string;
+                };
+                /** @description Of the applications whose pages may show it. */
+                origins: string[];
+                /** Format: date-time */
+                expiresAt: string;
+            } | null;
             /** @description Most bytes of all files of a reply together. */
             replyFileBytes: number;
         };
@@ -13330,6 +13428,50 @@ export interface components {
         SwitchOrganization: {
             /** Format: uuid */
             organizationId: string;
+        };
+        /** @description Whose tickets are shown, and to whom of the members. */
+        CreateEmbedToken: {
+            /** Format: uuid */
+            contactId?: string;
+            /**
+             * Format: email
+             * @description Of the contact.
+             */
+            email?: string;
+            /**
+             * Format: uuid
+             * @description Everybody of the account.
+             */
+            accountId?: string;
+            /** Format: uuid */
+            memberId?: string;
+            /**
+             * Format: email
+             * @description With which the member signs in.
+             */
+            memberEmail?: string;
+            /** @description How long it works; 15 unless told. */
+            minutes?: number;
+        };
+        EmbedToken: {
+            /** @description For the page of your application. Whoever has it acts as the member, within the customer. */
+            token: string;
+            /** @description Of the list in a frame, with the token behind the #. */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+            customer: {
+                /** @enum {string} */
+                kind: "contact" | "account";
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
         };
         Session: {
             /** Format: uuid */
@@ -13390,7 +13532,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -13403,7 +13545,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -13421,7 +13563,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -19838,7 +19980,7 @@ export interface operations {
     getMe: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope, attachmentsUrl, replyFileBytes. */
+                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope, attachmentsUrl, embed, replyFileBytes. */
                 fields?: string;
             };
             header?: never;
@@ -20307,6 +20449,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEmbedToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateEmbedTokenInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbedToken"];
+                };
             };
             /** @description Refused */
             default: {

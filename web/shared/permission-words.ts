@@ -66,6 +66,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'settings:manage', label: 'permissions:settingsManage' },
       { permission: 'health:read', label: 'permissions:healthRead' },
       { permission: 'apikeys:manage', label: 'permissions:apikeysManage' },
+      { permission: 'embed:issue', label: 'permissions:embedIssue' },
     ],
   },
 ]

@@ -47,6 +47,8 @@ const ticket = (
     pipelineId: 'p1',
     conversationChannelId: null,
     visibility: 'public',
+    requesterId: null,
+    accountId: null,
     accessIds: [],
     deletedAt: null,
   }

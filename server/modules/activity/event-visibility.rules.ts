@@ -2,7 +2,7 @@ import type { Actor, UserActor } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
 import type { Permission } from '../../platform/permissions.ts'
 import type { TicketFacts } from '../tickets/ticket-facts.ts'
-import { canSeeTicket, type VisibleFields } from '../tickets/tickets.visibility.ts'
+import { canSeeTicket, customerOf, type VisibleFields } from '../tickets/tickets.visibility.ts'
 
 /**
  * What one must be allowed to read to hear of an event, by the first word of its name. `own`: it is meant for one person
@@ -60,7 +60,7 @@ export const hiddenEvent = 'ticket.hidden'
 
 /**
  * The event as the actor may see it at this moment: itself, `ticket.hidden` in its place when just this event took the ticket out
- * of his sight, or null. Names that nobody has listed here are seen by nobody.
+ * of his sight, or null. Names that nobody has listed here are seen by nobody. Who is limited to a customer hears of his tickets alone.
  */
 export function eventFor(
   actor: UserActor,
@@ -69,7 +69,7 @@ export function eventFor(
 ): DomainEvent | null {
   const noun = event.name.split('.')[0] ?? ''
   const needed = Object.hasOwn(neededBy, noun) ? neededBy[noun] : undefined
-  if (!needed) return null
+  if (!needed || (customerOf(actor) && (needed === 'own' || event.ticketId === null))) return null
   if (needed === 'own' || (owned.has(noun) && event.data.everyone !== true))
     return event.data.userId === actor.userId ? event : null
   if (needed !== 'anybody' && !actor.permissions.has(needed)) return null
@@ -163,9 +163,13 @@ function factsBefore({ name, data }: DomainEvent): Partial<VisibleFields> | null
       return data.began === true ? { conversationChannelId: null } : null
     case 'ticket.deleted':
       return { deletedAt: null }
-    // `member` is `{from, to}`: ids of the members who ask.
+    // `from` is the contact, `account` and `member` are `{from, to}`: ids of his account and of the member who asks.
     case 'ticket.requester_changed':
-      return { requesterUserId: textOf(data.member, 'from') }
+      return {
+        requesterUserId: textOf(data.member, 'from'),
+        requesterId: idOf(data.from),
+        accountId: textOf(data.account, 'from'),
+      }
     // `from` is `{visibility, users, teams}`, those who were chosen with their ids.
     case 'ticket.visibility_changed':
       return {

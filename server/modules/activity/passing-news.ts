@@ -21,7 +21,7 @@ export function tellPassingNews(reader: () => UserActor, response: ServerRespons
 }
 
 const maySee = (actor: UserActor, { ticket }: TicketNews) =>
-  ticket === null || (actor.permissions.has('tickets:read') && canSeeTicket(actor, ticket))
+  ticket === null ? !actor.embed : actor.permissions.has('tickets:read') && canSeeTicket(actor, ticket)
 
 function newsText(news: TicketNews, readerId: string): string {
   const of = { ticketId: news.ticket?.id ?? null, ticketCode: news.ticket?.code ?? null }

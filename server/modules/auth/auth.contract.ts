@@ -4,6 +4,7 @@ import { invalid } from '../../platform/http/invalid.ts'
 import { scopes, ticketScopes } from '../../platform/permissions.ts'
 import { Preferences } from '../members/members.contract.ts'
 import { OrgSettings } from '../orgs/orgs.contract.ts'
+import { embedMinutes, mostEmbedMinutes } from './embed.rules.ts'
 import { maxPasswordLength } from './passwords.rules.ts'
 
 /** A password as typed at sign-in: longer ones than may be chosen are wrong, not malformed. */
@@ -33,6 +34,14 @@ export const Me = z
     permissions: z.array(PermissionName).describe('With an API key: its scopes, as far as the role has them.'),
     ticketScope: z.enum(ticketScopes),
     attachmentsUrl: z.string().nullable().describe('Where files that strangers sent are served from; null: from here.'),
+    embed: z
+      .object({
+        customer: z.object({ kind: z.enum(['contact', 'account']), id: Id }),
+        origins: z.array(z.string()).describe('Of the applications whose pages may show it.'),
+        expiresAt: Instant,
+      })
+      .nullable()
+      .describe('With a token of an embed: to whom it is limited, and until when. Else null.'),
     replyFileBytes: z.int().describe('Most bytes of all files of a reply together.'),
   })
   .meta({ id: 'Me', description: 'Who is signed in, where, and what he may do there.' })
@@ -67,6 +76,42 @@ export const ChangePassword = z
 export const LinkToken = z.object({ token: z.string().min(1).max(200) })
 
 export const SwitchOrganization = z.strictObject({ organizationId: Id }).meta({ id: 'SwitchOrganization' })
+
+export const CreateEmbedToken = z
+  .strictObject({
+    contactId: Id.optional(),
+    email: Email.optional().describe('Of the contact.'),
+    accountId: Id.optional().describe('Everybody of the account.'),
+    memberId: Id.optional(),
+    memberEmail: Email.optional().describe('With which the member signs in.'),
+    minutes: z
+      .int()
+      .min(1)
+      .max(mostEmbedMinutes)
+      .optional()
+      .describe(`How long it works; ${embedMinutes} unless told.`),
+  })
+  .refine(({ contactId, email, accountId }) => [contactId, email, accountId].filter(Boolean).length === 1, {
+    message: invalid('invalid.embed_customer', 'Name one customer: contactId, email or accountId.'),
+    path: ['contactId'],
+  })
+  .refine(({ memberId, memberEmail }) => [memberId, memberEmail].filter(Boolean).length === 1, {
+    message: invalid('invalid.embed_member', 'Name one member: memberId or memberEmail.'),
+    path: ['memberId'],
+  })
+  .meta({ id: 'CreateEmbedToken', description: 'Whose tickets are shown, and to whom of the members.' })
+
+export const EmbedToken = z
+  .object({
+    token: z
+      .string()
+      .describe('For the page of your application. Whoever has it acts as the member, within the customer.'),
+    url: z.string().describe('Of the list in a frame, with the token behind the #.'),
+    expiresAt: Instant,
+    customer: z.object({ kind: z.enum(['contact', 'account']), id: Id, name: z.string() }),
+    member: z.object({ id: Id, name: z.string() }),
+  })
+  .meta({ id: 'EmbedToken' })
 
 export const Session = z
   .object({

@@ -8,6 +8,7 @@ import { apiKeysRoutes } from './api-keys.routes.ts'
 import { revokeApiKeysOfMember } from './api-keys.ts'
 import { authRoutes } from './auth.routes.ts'
 import { keepEndedMs } from './auth.rules.ts'
+import { embedTokensRoutes } from './embed-tokens.routes.ts'
 import { invitationsRoutes } from './invitations.routes.ts'
 import { meRoutes } from './me.routes.ts'
 import { countInvitationsTo, deleteTokens, moveInvitations } from './one-time-tokens.store.ts'
@@ -46,5 +47,6 @@ export const authModule: Module = {
     meRoutes(app)
     invitationsRoutes(app)
     apiKeysRoutes(app)
+    embedTokensRoutes(app)
   },
 }

@@ -75,3 +75,20 @@ export async function isLiveApiKey(open: OpenCx, id: string): Promise<boolean> {
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Whether who asked for tokens of embeds is still in, by the same session or key, and may still ask for them. */
+export async function isLiveIssuer(
+  open: OpenCx,
+  by: { orgId: string; issuedBy: 'session' | 'api_key'; issuerId: string },
+): Promise<boolean> {
+  const { rows } =
+    by.issuedBy === 'session'
+      ? await sql`select 1 from sessions s join member_access a on a.org_id = s.org_id and a.user_id = s.user_id
+          where s.id = ${by.issuerId} and s.org_id = ${by.orgId} and s.expires_at > ${open.now}
+            and a.active and 'embed:issue' = any(a.permissions)`.execute(open.tx)
+      : await sql`select 1 from api_keys k join member_access a on a.org_id = k.org_id and a.user_id = k.user_id
+          where k.id = ${by.issuerId} and k.org_id = ${by.orgId} and k.revoked_at is null
+            and (k.expires_at is null or k.expires_at > ${open.now}) and 'embed:issue' = any(k.scopes)
+            and a.active and 'embed:issue' = any(a.permissions)`.execute(open.tx)
+  return rows.length > 0
+}

@@ -5,7 +5,7 @@ import { attachableBytes } from '../../platform/mail-size.ts'
 import { scopes } from '../../platform/permissions.ts'
 import { listOrganizationsOf } from '../members/logins.ts'
 import { findProfile } from '../members/profile.ts'
-import { getOrganizationName } from '../orgs/orgs.service.ts'
+import { getOrganizationName, listEmbedOrigins } from '../orgs/orgs.service.ts'
 import type { Me } from './auth.contract.ts'
 
 /** Who is signed in, where, and what he may do there. */
@@ -15,10 +15,19 @@ export async function getMe(open: OpenCx, actor: UserActor): Promise<z.infer<typ
   return {
     user: profile.user,
     organization: await getOrganizationName(open, actor.orgId),
-    organizations: await listOrganizationsOf(open, actor.userId),
+    organizations: (await listOrganizationsOf(open, actor.userId)).filter(
+      ({ id }) => !actor.embed || id === actor.orgId,
+    ),
     role: profile.role,
     permissions: scopes.filter((permission) => actor.permissions.has(permission)),
     ticketScope: actor.ticketScope,
+    embed: actor.embed
+      ? {
+          customer: actor.embed.customer,
+          origins: await listEmbedOrigins(open, actor.orgId),
+          expiresAt: actor.embed.expiresAt.toISOString(),
+        }
+      : null,
     attachmentsUrl: open.settings.attachmentsUrl,
     replyFileBytes: attachableBytes(open.settings.maxMailBytes),
   }

@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { lastingVia } from '../auth/auth.service.ts'
 import { listMeanwhile } from '../conversations/newer-messages.ts'
 import { requireWriter } from '../conversations/require-writer.ts'
 import { checkMacros } from '../macros/apply-macros.ts'
@@ -43,7 +44,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
   const bulk: BulkRecord = {
     id: newId(),
     userId: actor.userId,
-    via: actor.via,
+    via: lastingVia(actor),
     viaId: actor.viaId,
     permissions: [...actor.permissions],
     query,

@@ -24,6 +24,11 @@ export async function getAccount(cx: Cx, id: string): Promise<Account> {
   return presentOne(cx, await store.findAccount(cx, id))
 }
 
+/** The name of an account; null when the organization has none with the id. */
+export async function findAccountName(cx: Cx, id: string): Promise<string | null> {
+  return (await store.findAccount(cx, id))?.name ?? null
+}
+
 /** A page of accounts: by name, or with `q` those whose words begin so, the newest first. */
 export async function listAccounts(
   cx: Cx,

@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { type SightKeys, sightKeysOf } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
+import { lastingVia } from '../auth/auth.service.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
 import { zoneOf } from '../members/zone-of.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
@@ -62,7 +63,7 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
   const made: ExportRecord = {
     id: newId(),
     userId: actor.userId,
-    via: actor.via,
+    via: lastingVia(actor),
     viaId: actor.viaId,
     permissions: [...actor.permissions],
     ticketScope: actor.ticketScope,

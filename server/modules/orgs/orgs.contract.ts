@@ -3,6 +3,7 @@ import { upperAscii } from '../../platform/ascii.ts'
 import { Id, Instant, line, Said, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { customerLanguages } from '../../platform/languages.ts'
+import { isOrigin } from './orgs.rules.ts'
 import { maxDigits } from './ticket-codes.ts'
 
 /** Letters before the number, at most three. */
@@ -30,6 +31,20 @@ const statusNames = z
 const mediumPriority = z
   .enum(['medium', 'normal'])
   .describe('What the screens call the priority between low and high. The API says medium, and takes both.')
+
+/** Exactly what browsers send as the origin of a page, so that it can stand in a policy and be compared. */
+const embedOrigin = z
+  .string()
+  .max(300)
+  .transform((text) => text.trim())
+  .pipe(
+    z
+      .string()
+      .refine(
+        isOrigin,
+        invalid('invalid.origin', 'Must be an origin such as https://crm.example.com, without a path.'),
+      ),
+  )
 
 export const OrgSettings = z
   .object({
@@ -60,6 +75,9 @@ export const OrgSettings = z
       ),
     statusNames,
     mediumPriority,
+    embedOrigins: z
+      .array(z.string())
+      .describe('Applications whose pages may show tickets in a frame; none: nobody may.'),
   })
   .meta({ id: 'OrgSettings' })
 
@@ -99,6 +117,11 @@ export const UpdateOrganization = z
         timeZone: TimeZone.optional(),
         statusNames: statusNames.optional(),
         mediumPriority: mediumPriority.optional(),
+        embedOrigins: z
+          .array(embedOrigin)
+          .max(20)
+          .optional()
+          .describe('Origins, as https://crm.example.com: no path, no wildcard. Each once.'),
       })
       .optional(),
   })

@@ -24,6 +24,8 @@ export type OrgSettings = {
   statusNames: Partial<Record<OrgStatus, string>>
   /** Which of its two words the second priority has on the screens (D4). */
   mediumPriority: 'medium' | 'normal'
+  /** Origins of the applications whose pages may show tickets in a frame (MX20), as `https://crm.example.com`; none: nobody may. */
+  embedOrigins: string[]
 }
 
 /** The statuses that may have names of an organization's own: those of tickets. */
@@ -42,11 +44,23 @@ export const defaultOrgSettings: OrgSettings = {
   timeZone: 'UTC',
   statusNames: {},
   mediumPriority: 'medium',
+  embedOrigins: [],
 }
 
 /** Settings as stored: only what was changed is there, the rest is the default. */
 export function readOrgSettings(stored: unknown): OrgSettings {
   return { ...defaultOrgSettings, ...(typeof stored === 'object' && stored !== null ? stored : {}) }
+}
+
+/** True for the origin of a web page in the form that browsers send: scheme, host in small letters, port unless it is the usual one. */
+export function isOrigin(text: string): boolean {
+  try {
+    const { protocol, origin, hostname } = new URL(text)
+    // A star is a host name to the parser and any host to a policy; so is what would end a directive.
+    return ['http:', 'https:'].includes(protocol) && origin === text && /^[a-z0-9.:[\]-]+$/.test(hostname)
+  } catch {
+    return false
+  }
 }
 
 /** The first name that two statuses would share, in any case; null when each has its own. */

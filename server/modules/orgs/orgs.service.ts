@@ -84,6 +84,12 @@ export async function getOrgSettings(cx: Cx): Promise<OrgSettings> {
   return (await getOrganization(cx)).settings
 }
 
+/** The origins whose pages may show an organization's tickets in a frame; none for an unknown one. */
+export async function listEmbedOrigins(open: OpenCx, orgId: string): Promise<string[]> {
+  const row = await store.findOrg(open, orgId)
+  return row ? readOrgSettings(row.settings).embedOrigins : []
+}
+
 /** What of an organization is told with before and after, besides its settings. */
 const named = ({
   name,

@@ -20,6 +20,7 @@ import { afterTaking, isOpenStatus, moveToStage, priorityOf } from './tickets.ru
 import { mergedAway, requireNotClosed } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
+import { customerOf } from './tickets.visibility.ts'
 
 /** What a change makes of one ticket; nothing of it is written yet. */
 export type Edit = {
@@ -221,6 +222,11 @@ async function editRequester(
   change: TicketChange,
 ): Promise<void> {
   if (change.requesterId === undefined || change.requesterId === before.requesterId) return
+  if (customerOf(cx.actor))
+    throw forbidden(
+      'embed.requester',
+      'Inside another application a ticket stays with its customer. Open Deskhand itself.',
+    )
   const requesterOf = (id: string) => once(`requester ${id}`, () => requesterById(cx, id, 'requesterId'))
   const to = change.requesterId ? await requesterOf(change.requesterId) : null
   const from = before.requesterId ? await requesterOf(before.requesterId) : null

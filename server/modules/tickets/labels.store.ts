@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { LabelColor } from './labels.rules.ts'
-import { grantsOf, ticketVisible, visibleColumns } from './tickets.visibility.ts'
+import { customerOf, grantsOf, ticketVisible, visibleColumns } from './tickets.visibility.ts'
 
 export type LabelRow = { id: string; name: string; color: LabelColor }
 /**
@@ -207,7 +207,8 @@ const looked = 5000
 export async function countLabelUses(cx: Cx, labelIds: string[], cap: number): Promise<Map<string, number>> {
   if (labelIds.length === 0) return new Map()
   const org = cx.org.id
-  const seesAll = grantsOf(cx.actor).some((grant) => grant.kind === 'all' && !grant.public)
+  const seesAll =
+    customerOf(cx.actor) === null && grantsOf(cx.actor).some((grant) => grant.kind === 'all' && !grant.public)
   const uses = seesAll
     ? sql`select count(*)::int as seen from (
         select 1 from ticket_labels tl where tl.org_id = ${org} and tl.label_id = l.id and ${notDeleted(cx)} limit ${cap + 1}) u`

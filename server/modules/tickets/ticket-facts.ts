@@ -15,6 +15,8 @@ const factColumns = [
   'createdByKind',
   'createdById',
   'requesterUserId',
+  'requesterId',
+  'accountId',
   'queueId',
   'pipelineId',
   'visibility',
@@ -49,7 +51,7 @@ export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<
   if (wanted.length === 0) return new Map()
   const rows = await cx.tx
     .selectFrom('tickets')
-    .select([...factColumns, 'status', 'priority', 'requesterId'])
+    .select([...factColumns, 'status', 'priority'])
     .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', wanted)
@@ -60,14 +62,14 @@ export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<
     rows.flatMap((row) => row.requesterId ?? []),
   )
   return new Map(
-    rows.map(({ requesterId, status, priority, ...facts }) => [
+    rows.map(({ status, priority, ...facts }) => [
       facts.id,
       {
         ...facts,
         accessIds: access.get(facts.id) ?? [],
         status: status as TicketStatus,
         priority: priorityOf(priority),
-        requesterName: (requesterId && names.get(requesterId)) || '',
+        requesterName: (facts.requesterId && names.get(facts.requesterId)) || '',
       },
     ]),
   )

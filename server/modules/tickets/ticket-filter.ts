@@ -232,7 +232,7 @@ export function partBranch(cx: Cx, part: VisiblePart, filter: TicketFilter, opti
   const fewOnly = part.without.some(leavesFew)
   switch (grant.kind) {
     case 'all':
-      return { ...plain, where: [visiblePartSql(part, 't')], wide: true }
+      return { ...plain, where: [visiblePartSql(part, 't')], wide: part.customer === null }
     case 'assignee':
       return { ...plain, where: [visiblePartSql(part, 't')], made: fewOnly }
     case 'made':

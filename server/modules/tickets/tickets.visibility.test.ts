@@ -8,6 +8,7 @@ import { staleSights } from '../../testing/sights.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { listTimeline, readRawEvents, visibleEvents } from '../activity/activity.service.ts'
 import { createConversation } from '../conversations/threads.ts'
+import { createAccount } from '../customers/accounts.service.ts'
 import { createChannel, listChannels } from '../email/channels.service.ts'
 import { listMemberAccess } from '../members/member-access.ts'
 import { createTeam } from '../members/teams.ts'
@@ -64,6 +65,7 @@ beforeAll(async () => {
         teamIds: teams.filter((_, j) => j === i || roll(4) === 0),
       })
     label = (await createLabel(cx, { name: 'Marked', color: 'red' })).id
+    await createAccount(cx, { name: 'Customers', domains: ['example.test'], notes: '' })
     const pipelines = [(await listPipelines(cx))[0]?.id ?? '']
     for (const [i, name] of ['Fraud', 'Legal'].entries()) {
       const { id } = await createPipeline(cx, { name })
@@ -139,16 +141,26 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const privately: Permission = 'tickets:private'
-/** Somebody of the company, with a scope, and with or without sight of private tickets. */
+/** Somebody of the company, with a scope, and with or without sight of private tickets; some limited to a customer (MX21). */
 const actors = fc
-  .tuple(fc.nat(), fc.constantFrom(...ticketScopes), fc.boolean(), fc.constantFrom('teams', 'none'))
-  .map(([who, ticketScope, bypass, belongs]): UserActor => {
+  .tuple(
+    fc.nat(),
+    fc.constantFrom(...ticketScopes),
+    fc.boolean(),
+    fc.constantFrom('teams', 'none'),
+    fc.constantFrom('contact', 'account', null, null),
+    fc.nat(),
+  )
+  .map(([who, ticketScope, bypass, belongs, limit, pick]): UserActor => {
     const person = people[who % people.length] ?? acme.admin
     const permissions = new Set(person.permissions)
     if (!bypass) permissions.delete(privately)
     const barred = { barredPipelineIds: kept.pipelines, barredChannelIds: kept.channels }
     const none = { teamIds: [], queueIds: [], ...barred }
-    return { ...person, ticketScope, permissions, ...(belongs === 'none' ? none : {}) }
+    const ids = tickets.flatMap((one) => (limit === 'contact' ? one.requesterId : one.accountId) ?? [])
+    const customer = limit && { kind: limit, id: ids[pick % ids.length] ?? '' }
+    const embed = customer && { embed: { customer, issuedBy: 'session' as const, expiresAt: new Date('2100-01-01') } }
+    return { ...person, ticketScope, permissions, ...(belongs === 'none' ? none : {}), ...embed }
   })
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map((row) => row.id).sort()
@@ -286,6 +298,21 @@ test('a list goes on from page to page without a gap and without a repeat', asyn
     { numRuns: 20 },
   )
 }, 60_000)
+
+test('MX21: who is limited to a customer sees of what he would see the tickets of this customer, no others', () => {
+  let few = 0
+  fc.assert(
+    fc.property(actors, ({ embed, ...free }) => {
+      for (const ticket of embed ? tickets : []) {
+        const isOf = [ticket.requesterId, ticket.accountId].includes(embed?.customer.id ?? '')
+        expect(canSeeTicket({ ...free, embed }, ticket)).toBe(isOf && canSeeTicket(free, ticket))
+        if (isOf && canSeeTicket(free, ticket)) few += 1
+      }
+    }),
+    { numRuns: 100 },
+  )
+  expect(few).toBeGreaterThan(100)
+})
 
 test('the parts of a sight never overlap', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Actor, Cx, UserActor } from '../../platform/context.ts'
+import type { Actor, CustomerScope, Cx, UserActor } from '../../platform/context.ts'
 import type { Permission } from '../../platform/permissions.ts'
 
 /**
@@ -13,6 +13,9 @@ import type { Permission } from '../../platform/permissions.ts'
  * private ones and those that are kept to others. The product itself and a customer's mail on its way in act on any ticket of the
  * organization.
  *
+ * Who is at work inside another application (an embed, MX21) is limited to the tickets of one customer: of what his grants give he sees
+ * those alone.
+ *
  * A ticket that was deleted (RO14) is seen by nobody, the product itself included: what it was is kept, and only the list of deleted
  * tickets and their restoring (deleted-tickets.ts) ask for it, by `seenWhenDeleted`.
  */
@@ -22,6 +25,9 @@ export type VisibleFields = {
   createdById: string | null
   /** The member who asked, when the requester is one of our own. */
   requesterUserId: string | null
+  /** The contact who asked, and the account for which. */
+  requesterId: string | null
+  accountId: string | null
   queueId: string
   pipelineId: string
   /** The channel of its conversation; null: it has none, or none that came by a channel. */
@@ -45,6 +51,7 @@ export type Sight = Pick<
   | 'queueIds'
   | 'barredPipelineIds'
   | 'barredChannelIds'
+  | 'embed'
 >
 
 /** What a member sees, of one who is not here himself. */
@@ -86,7 +93,22 @@ export type Grant =
  * One of the disjoint parts that the predicate consists of: a grant, without what the grants before it give. Lists read each part by
  * its own index, in order, instead of walking past everybody else's tickets: an OR over columns could not use any.
  */
-export type VisiblePart = { grant: Grant; without: readonly Grant[] }
+export type VisiblePart = { grant: Grant; without: readonly Grant[]; customer: CustomerScope | null }
+
+/** The customer to whom somebody is limited, whatever his grants give; null: to none. */
+export const customerOf = (viewer: Viewer): CustomerScope | null =>
+  viewer.kind === 'user' && viewer.embed ? viewer.embed.customer : null
+
+const isOfCustomer = (customer: CustomerScope | null, ticket: VisibleFields) =>
+  customer === null || customer.id === (customer.kind === 'contact' ? ticket.requesterId : ticket.accountId)
+
+/** The limit as SQL: none or one condition. */
+const ofCustomerSql = (customer: CustomerScope | null, table: string): RawBuilder<SqlBool>[] =>
+  customer === null
+    ? []
+    : [
+        sql<SqlBool>`${columnOf(table, customer.kind === 'contact' ? 'requesterId' : 'accountId')} = ${customer.id}::uuid`,
+      ]
 
 /** The grants whose union is what somebody sees, the one that gives most first where one gives nearly all. */
 export function grantsOf(viewer: Viewer): Grant[] {
@@ -142,7 +164,8 @@ function marksOf(grant: Grant): string[] | null {
 /** The disjoint parts of what somebody sees. */
 export function visibleParts(viewer: Viewer): VisiblePart[] {
   const grants = grantsOf(viewer)
-  return grants.map((grant, i) => ({ grant, without: grants.slice(0, i) }))
+  const customer = customerOf(viewer)
+  return grants.map((grant, i) => ({ grant, without: grants.slice(0, i), customer }))
 }
 
 /** True when the grant lets see the ticket. */
@@ -177,13 +200,14 @@ export const isUnbarred = ({ barred }: Reach): boolean =>
 
 /** True when the row belongs to the part. */
 export function isInPart(part: VisiblePart, ticket: VisibleFields): boolean {
-  if (ticket.deletedAt) return false
+  if (ticket.deletedAt || !isOfCustomer(part.customer, ticket)) return false
   return isGranted(part.grant, ticket) && !part.without.some((grant) => isGranted(grant, ticket))
 }
 
 /** True when somebody sees the ticket. For rows that are already here: realtime, notifications. */
 export function canSeeTicket(viewer: Viewer, ticket: VisibleFields): boolean {
-  return ticket.deletedAt === null && grantsOf(viewer).some((grant) => isGranted(grant, ticket))
+  if (ticket.deletedAt !== null || !isOfCustomer(customerOf(viewer), ticket)) return false
+  return grantsOf(viewer).some((grant) => isGranted(grant, ticket))
 }
 
 /** True when somebody who may delete tickets would see this one, had nobody deleted it. */
@@ -242,8 +266,8 @@ export const conversationChannelSql = (orgId: string, table: string): RawBuilder
 const isThere = (table: string) => sql<SqlBool>`${columnOf(table, 'deletedAt')} is null`
 
 /**
- * What holds of the tickets of a part besides its grant: they were not deleted, and the grants before it do not give them. After one
- * that gives all, what is private or kept to others is left.
+ * What holds of the tickets of a part besides its grant: they were not deleted, are of the customer to whom somebody is limited, and
+ * the grants before it do not give them. After one that gives all, what is private or kept to others is left.
  */
 export function besidesSql(part: VisiblePart, table: string): RawBuilder<SqlBool>[] {
   const others = part.without.map((grant) =>
@@ -251,7 +275,7 @@ export function besidesSql(part: VisiblePart, table: string): RawBuilder<SqlBool
       ? sql<SqlBool>`${columnOf(table, 'visibility')} = 'private'`
       : sql<SqlBool>`(${grantSql(grant, table)}) is not true`,
   )
-  return [isThere(table), ...others]
+  return [isThere(table), ...ofCustomerSql(part.customer, table), ...others]
 }
 
 /** One part as SQL over the table that the statement calls `table`. */
@@ -277,11 +301,12 @@ export function seenWhenDeleted(viewer: Viewer, table: string): RawBuilder<SqlBo
 
 function grantedTo(viewer: Viewer, table: string): RawBuilder<SqlBool> {
   const grants = grantsOf(viewer).map((grant) => sql<SqlBool>`(${grantSql(grant, table)})`)
-  return sql<SqlBool>`(${sql.join(grants, sql` or `)})`
+  const granted = sql<SqlBool>`(${sql.join(grants, sql` or `)})`
+  return sql<SqlBool>`(${sql.join([...ofCustomerSql(customerOf(viewer), table), granted], sql` and `)})`
 }
 
 /** The columns that the predicate asks, of tickets as `t`, for statements that put a sub-select in the place of the table. */
 export const visibleColumns = sql.raw(
-  `t.id, t.assignee_id, t.created_by_kind, t.created_by_id, t.requester_user_id, t.queue_id, t.pipeline_id, t.conversation_id,
+  `t.id, t.assignee_id, t.created_by_kind, t.created_by_id, t.requester_user_id, t.requester_id, t.account_id, t.queue_id, t.pipeline_id, t.conversation_id,
     t.visibility, t.deleted_at`,
 )

@@ -49,6 +49,9 @@ function present(cx: Cx, row: SharedView): View {
 const isEditable = (cx: Cx, view: ViewRow) =>
   view.ownerId === memberOf(cx).userId || (view.sharing !== 'private' && can(cx.actor, 'views:share'))
 
+/** Inside another application there are those views alone that are offered to it (product.md MX22). */
+const isShownTo = (cx: Cx, view: View) => view.showInCrm || !memberOf(cx).embed
+
 /**
  * The views that the actor sees, in his own order; those that he has not placed follow: first the ones that every organization has,
  * then shared and own ones by name. `showInCrm`: those that are offered to the CRM, or the others.
@@ -60,21 +63,27 @@ export async function listViews(cx: Cx, { showInCrm }: ListViews = {}): Promise<
     ...systemViewKeys.map(presentSystem),
     ...(await store.listSeenViews(cx, userId)).map((row) => present(cx, row)),
   ]
-  const asked = showInCrm === undefined ? views : views.filter((view) => String(view.showInCrm) === showInCrm)
+  const asked = (showInCrm === undefined ? views : views.filter((view) => String(view.showInCrm) === showInCrm)).filter(
+    (view) => isShownTo(cx, view),
+  )
   const placeOf = (view: View) => places.get(view.id) ?? Number.MAX_SAFE_INTEGER
   return asked.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** The view by id or key; 404 when the actor does not see it. */
 export async function getView(cx: Cx, ref: string): Promise<View> {
-  return isSystemViewKey(ref) ? presentSystem(ref) : present(cx, await getRow(cx, ref))
+  const view = isSystemViewKey(ref) ? presentSystem(ref) : present(cx, await getRow(cx, ref))
+  if (!isShownTo(cx, view)) throw viewNotFound()
+  return view
 }
+
+const viewNotFound = () => notFound('view.not_found', 'There is no such view, or it is not shared with you.')
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function getRow(cx: Cx, id: string): Promise<SharedView> {
   const [row] = uuid.test(id) ? await store.listSeenViews(cx, memberOf(cx).userId, id) : []
-  if (!row) throw notFound('view.not_found', 'There is no such view, or it is not shared with you.')
+  if (!row) throw viewNotFound()
   return row
 }
 

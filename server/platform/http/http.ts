@@ -63,10 +63,16 @@ declare module 'fastify' {
 
 export const sessionCookie = 'deskhand_session'
 
+/** Said to who is at work inside another application. */
+export const notHere = () =>
+  forbidden('embed.not_here', 'This cannot be done inside another application. Open Deskhand itself.')
+
 export type HttpOptions = {
   runtime: Runtime
   log: Log
   authenticate: Authenticate
+  /** False for what a sender may not call from where he is, by the id of the operation. */
+  mayCall: (actor: UserActor, operationId: string | undefined) => boolean
   /** Addresses or networks whose X-Forwarded-* headers are believed. */
   trustedProxies: string[]
   /** Largest JSON body in bytes. */
@@ -124,10 +130,13 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
     if (!request.actor) {
       if (permission === 'public') return
       throw credentials.apiKey
-        ? unauthorized('api_key.unknown', 'This API key is unknown, expired or revoked.')
+        ? unauthorized('api_key.unknown', 'This API key or token is unknown, expired or revoked.')
         : unauthorized('session.expired', 'Your session has ended. Sign in again.')
     }
-    countRequest(request.actor.viaId, reply)
+    const { viaId, userId, embed } = request.actor
+    // Everybody's embeds come by one key.
+    countRequest(embed ? `embed ${userId}` : viaId, reply)
+    if (!options.mayCall(request.actor, request.routeOptions.schema?.operationId)) throw notHere()
     if (permission !== 'public' && permission !== 'signed-in') requirePermission(request.actor as Actor, permission)
   })
   app.addHook('preValidation', async (request, reply) => {

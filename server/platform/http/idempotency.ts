@@ -46,7 +46,9 @@ export async function runOnce<T>(
   if (request.method !== 'POST' || key === undefined) return runtime.run(actor, work)
   if (typeof key !== 'string' || key.length === 0 || key.length > 255)
     throw badRequest('idempotency.bad_key', 'Idempotency-Key must have 1 to 255 characters.')
-  const keyHash = sha256(`${actor.userId} ${key}`)
+  // What a member was answered elsewhere is not given again where he is limited to a customer.
+  const who = actor.embed ? `${actor.userId} ${actor.embed.customer.id}` : actor.userId
+  const keyHash = sha256(`${who} ${key}`)
   const requestHash = sha256(`${request.method} ${request.url} ${JSON.stringify(request.body ?? null)}`)
   const once = () =>
     runtime.run(actor, async (cx) => {

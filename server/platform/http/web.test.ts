@@ -20,13 +20,17 @@ beforeAll(async () => {
   await writeFile(`${root}assets/main.js`, 'export {}')
   await writeFile(`${folder}/secret.txt`, 'secret')
   app = Fastify() as unknown as App
-  await serveWeb(app, 'https://files.acme.test', root)
+  await serveWeb(app, { attachmentsUrl: 'https://files.acme.test', framedBy }, root)
 })
 afterAll(async () => {
   await app.close()
   await world.close()
   await rm(folder, { recursive: true })
 })
+
+const acme = '01912345-0000-7000-8000-000000000001'
+/** Which pages may show which organization. */
+const framedBy = async (orgId: string) => (orgId === acme ? ['https://crm.acme.test', 'http://localhost:9'] : [])
 
 const policyOf = (header: unknown) =>
   new Map(
@@ -37,6 +41,24 @@ const policyOf = (header: unknown) =>
         return [name, sources] as const
       }),
   )
+
+test('security 11: an embed is shown by the pages that its organization named, and by nobody else', async () => {
+  const embed = `/tickets?embedded=crm&org=${acme}`
+  const reply = await app.inject({ url: embed })
+  const policy = policyOf(reply.headers['content-security-policy'])
+  expect(policy.get('frame-ancestors')).toEqual(['https://crm.acme.test', 'http://localhost:9'])
+  expect(policy.get('script-src')).toEqual(["'self'"])
+  expect(reply.headers['referrer-policy']).toBe('no-referrer')
+  for (const url of [
+    `/tickets?org=${acme}`,
+    '/tickets?embedded=crm',
+    embed.replace('0001', '0002'),
+    `${embed}&org=x`.replace(acme, ''),
+  ]) {
+    const other = policyOf((await app.inject({ url })).headers['content-security-policy'])
+    expect(other.get('frame-ancestors'), url).toEqual(["'none'"])
+  }
+})
 
 test.each(['/', '/tickets/ACME-1', '/index.html', '/index.html?x=1', '//', '/a/../index.html'])(
   'security 11: the page at %s has its policy',

@@ -27,6 +27,7 @@ const walkRuleOf = (value: string) => ({
  * another number at each call, for what must be unique. Everything else is made from the schema.
  */
 export const bodies: Record<string, (company: WalkCompany, n: number) => unknown> = {
+  createEmbedToken: ({ ids }) => ({ contactId: ids?.contacts?.[0] ?? newId(), memberId: ids?.users?.[0] ?? newId() }),
   createSlaPolicy: (_company, n) => ({ name: `Walk ${n}`, condition: { all: [] }, ...slaTerms }),
   updateSlaPolicy: () => ({ targets: slaTerms.targets }),
   orderSlaPolicies: ({ ids }) => ({ ids: ids?.sla_policies?.slice(0, 1) ?? [newId()] }),
@@ -221,6 +222,7 @@ const reply = { message: { kind: 'public', bodyText: 'Walk', confirmed: true } }
 
 /** Fields that are looked at only beside another one: `operation.field`; `{id}` is the id that is tried. */
 export const beside: Record<string, Record<string, unknown>> = {
+  'createEmbedToken.accountId': { contactId: undefined },
   'readNotifications.ticketId': { ids: undefined },
   'applyMacros.message.attachmentIds.*': note,
   'applyMacros.message.grantAccess.*': {

@@ -78,6 +78,7 @@ async function expectOk(answer: Promise<{ statusCode: number; body: string; json
 }
 
 async function fillSettings(admin: Client, word: string, agentId: string): Promise<void> {
+  await expectOk(admin.patch('/organization', { settings: { embedOrigins: [`https://crm.${word}.test`] } }))
   await expectOk(admin.post('/teams', { name: `${word} team`, memberIds: [agentId] }))
   for (const which of ['role', 'other role'])
     await expectOk(

@@ -26,6 +26,9 @@ export interface GeneralValues {
 export const statuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
 export type Status = (typeof statuses)[number]
 
+/** The settings of this page; who may show tickets in a frame has one of its own. */
+type GeneralSettings = Omit<Organization['settings'], 'embedOrigins'>
+
 /** What the form shows of an organization; days that are not set stand ready with a usual number. */
 export function valuesOf({
   name,
@@ -33,7 +36,7 @@ export function valuesOf({
   codeInfix,
   codeDigits,
   settings,
-}: Pick<Organization, 'name' | 'prefix' | 'codeInfix' | 'codeDigits' | 'settings'>): GeneralValues {
+}: Pick<Organization, 'name' | 'prefix' | 'codeInfix' | 'codeDigits'> & { settings: GeneralSettings }): GeneralValues {
   return {
     name,
     prefix,
@@ -75,7 +78,7 @@ export function daysOf(text: string): number | undefined {
 }
 
 /** The settings to send; days of a switched-off rule are null. */
-export function settingsOf(values: GeneralValues): Organization['settings'] {
+export function settingsOf(values: GeneralValues): GeneralSettings {
   return {
     autoInProgress: values.autoInProgress,
     openOnReply: values.openOnReply,
