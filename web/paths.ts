@@ -8,6 +8,8 @@ export const paths = {
   ticketPrint: '/tickets/$ticketRef/print',
   contacts: '/contacts',
   contact: '/contacts/$contactId',
+  leads: '/leads',
+  lead: '/leads/$leadId',
   accounts: '/accounts',
   account: '/accounts/$accountId',
   drafts: '/drafts',

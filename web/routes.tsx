@@ -126,6 +126,20 @@ const contactRoute = createRoute({
   path: paths.contact,
 }).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.contactRoute))
 
+const leadsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.leads,
+  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true } => ({
+    ...readQ(search),
+    ...(search.new === true && { new: true as const }),
+  }),
+}).lazy(() => import('./features/customers/leads.routes.tsx').then((leads) => leads.leadsRoute))
+
+const leadRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.lead,
+}).lazy(() => import('./features/customers/leads.routes.tsx').then((leads) => leads.leadRoute))
+
 const accountsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.accounts,
@@ -137,7 +151,7 @@ const accountRoute = createRoute({
   path: paths.account,
 }).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.accountRoute))
 
-const searchTabs = ['all', 'ticket', 'contact', 'account'] as const
+const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead'] as const
 
 const searchRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -436,6 +450,8 @@ const routeTree = rootRoute.addChildren([
     ticketRoute,
     contactsRoute,
     contactRoute,
+    leadsRoute,
+    leadRoute,
     accountsRoute,
     accountRoute,
     searchRoute,

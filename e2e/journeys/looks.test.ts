@@ -14,6 +14,7 @@ let desk: Deskhand
 let fresh: Deskhand
 let contactId = ''
 let accountId = ''
+let leadId = ''
 let scheduleId = ''
 let ruleId = ''
 let channelId = ''
@@ -28,6 +29,7 @@ journeys(
     const { api } = desk
     const contact = await api.post<{ id: string }>('/contacts', { name: 'Cora Klein', emails: ['cora@customer.test'] })
     contactId = contact.id
+    leadId = (await api.post<{ id: string }>('/leads', { name: 'Lina Neu', emails: ['lina@neu.test'] })).id
     const gold = await api.post<{ id: string }>('/account-tiers', { name: 'Gold' })
     const customer = { name: 'Customer AG', domains: ['customer.test'], tierId: gold.id }
     const account = await api.post<{ id: string }>('/accounts', customer)
@@ -160,6 +162,8 @@ const screens: Record<Route, Screen> = {
   deletedTickets: { path: () => '/tickets/deleted', ready: () => 'Sent twice' },
   contacts: { path: () => '/contacts', ready: () => 'Cora Klein' },
   contact: { path: () => `/contacts/${contactId}`, ready: () => 'cora@customer.test' },
+  leads: { path: () => '/leads', ready: () => 'Lina Neu' },
+  lead: { path: () => `/leads/${leadId}`, ready: () => 'lina@neu.test' },
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
   account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
   search: { path: () => '/search?q=invoice', ready: () => 'ACME-1' },

@@ -17,8 +17,8 @@ export const permissionTexts = {
   'tickets:silent': 'Bring in tickets and messages without telling members, automations or customers',
   'tickets:private':
     'See private tickets, and those that are kept to teams, without being chosen, within the role’s scope',
-  'customers:read': 'See contacts and accounts',
-  'customers:write': 'Create and change contacts and accounts',
+  'customers:read': 'See contacts, leads and accounts',
+  'customers:write': 'Create and change contacts, leads and accounts',
   'crm:read': 'See what the CRM says of the customer of a ticket',
   'labels:manage': 'Create, rename and delete labels',
   'checklists:manage': 'Create, change and delete checklist templates',

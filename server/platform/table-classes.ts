@@ -38,6 +38,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   contact_accounts: 'tenant',
   identities: 'tenant',
   customer_notes: 'tenant',
+  leads: 'tenant',
+  lead_identities: 'tenant',
   pipelines: 'tenant',
   pipeline_teams: 'tenant',
   stages: 'tenant',

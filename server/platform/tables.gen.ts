@@ -537,6 +537,29 @@ export type LabelsTable = {
   groupName: string | null
 }
 
+export type LeadIdentitiesTable = {
+  orgId: string
+  id: string
+  leadId: string
+  kind: string
+  value: string
+  isPrimary: boolean
+  createdAt: Timestamp
+}
+
+export type LeadsTable = {
+  orgId: string
+  id: string
+  name: string
+  sortName: GeneratedAlways<string>
+  company: Generated<string>
+  notes: Generated<string>
+  language: string | null
+  timeZone: string | null
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type MacroRunsTable = {
   orgId: string
   id: string
@@ -1628,6 +1651,8 @@ export type DB = {
   jobWorkers: JobWorkersTable
   labelTeams: LabelTeamsTable
   labels: LabelsTable
+  leadIdentities: LeadIdentitiesTable
+  leads: LeadsTable
   macroRuns: MacroRunsTable
   macroTeams: MacroTeamsTable
   macroUses: MacroUsesTable

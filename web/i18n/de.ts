@@ -20,6 +20,7 @@ import forms from './de/forms.json' with { type: 'json' }
 import health from './de/health.json' with { type: 'json' }
 import help from './de/help.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
+import leads from './de/leads.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
 import macros from './de/macros.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
@@ -74,6 +75,7 @@ export const de = {
   formRules,
   labels,
   queues,
+  leads,
   list,
   macros,
   mail,

@@ -20,6 +20,7 @@ import forms from './en/forms.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
 import help from './en/help.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
+import leads from './en/leads.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
 import macros from './en/macros.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
@@ -74,6 +75,7 @@ export const en = {
   formRules,
   labels,
   queues,
+  leads,
   list,
   macros,
   mail,

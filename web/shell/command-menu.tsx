@@ -240,15 +240,21 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   )
 }
 
-const headings = { ticket: 'shell:nav.tickets', contact: 'shell:nav.contacts', account: 'shell:nav.accounts' } as const
+const headings = {
+  ticket: 'shell:nav.tickets',
+  contact: 'shell:nav.contacts',
+  account: 'shell:nav.accounts',
+  lead: 'shell:nav.leads',
+} as const
 
 function linkOf(hit: SearchHit) {
   if (hit.kind === 'ticket') return { to: paths.ticket, params: { ticketRef: hit.code } } as const
   if (hit.kind === 'contact') return { to: paths.contact, params: { contactId: hit.id } } as const
+  if (hit.kind === 'lead') return { to: paths.lead, params: { leadId: hit.id } } as const
   return { to: paths.account, params: { accountId: hit.id } } as const
 }
 
-const hitValue = /^(?:ticket|contact|account) /
+const hitValue = /^(?:ticket|contact|account|lead) /
 
 /** The code that a text is, if it looks like one: ACME-42, acme42. */
 const codeIn = (text: string): string | null =>

@@ -22,6 +22,7 @@ import {
   Settings,
   Timer,
   Trash2,
+  UserSearch,
   Users,
   UserX,
 } from 'lucide-react'
@@ -129,6 +130,14 @@ export const navigation: NavigationGroup[] = [
         Icon: Users,
         link: linkOptions({ to: paths.contacts }),
         keys: 'g c',
+        permission: 'customers:read',
+      },
+      {
+        id: 'leads',
+        label: 'shell:nav.leads',
+        Icon: UserSearch,
+        link: linkOptions({ to: paths.leads }),
+        keys: 'g l',
         permission: 'customers:read',
       },
       {

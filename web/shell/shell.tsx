@@ -141,6 +141,10 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     label: t('shell:shortcut.goContacts'),
     group: going,
   })
+  useShortcut('go.leads', 'g l', () => void navigate({ to: paths.leads }), {
+    label: t('shell:shortcut.goLeads'),
+    group: going,
+  })
   useShortcut('go.accounts', 'g a', () => void navigate({ to: paths.accounts }), {
     label: t('shell:shortcut.goAccounts'),
     group: going,

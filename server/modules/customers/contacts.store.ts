@@ -69,7 +69,7 @@ export async function listContacts(
 
 /** Rows that come after one in the order of name and id. */
 export function afterName(
-  table: 'contacts' | 'accounts',
+  table: 'contacts' | 'accounts' | 'leads',
   after: { sortName: string; id: string },
 ): RawBuilder<boolean> {
   return sql<boolean>`(${sql.ref(`${table}.sortName`)}, ${sql.ref(`${table}.id`)}) > (${after.sortName}::text, ${after.id}::uuid)`

@@ -6,7 +6,7 @@ import { AccountTier } from './account-tiers.contract.ts'
 import { nameLimit } from './contact-names.rules.ts'
 
 /** The words of the API for people and companies. */
-const Identity = z.object({ id: Id, value: z.string(), primary: z.boolean() })
+export const Identity = z.object({ id: Id, value: z.string(), primary: z.boolean() })
 const TicketCounts = z
   .object({
     open: z.int().describe('Of the tickets that you see, at most 1,000.'),
@@ -64,32 +64,40 @@ const language = z
   )
 const values = (max: number) => z.array(z.string().trim().min(1).max(max)).max(20)
 
-const contactFields = {
+/** What is said of a person, be it a contact or a lead. */
+export const personFields = {
+  name: name.optional(),
   notes: notes.optional(),
   language: language.nullish(),
   timeZone: TimeZone.nullish(),
   emails: values(320).optional().describe('All of them, the primary one first.'),
   phones: values(50).optional().describe('All of them with country code, the primary one first.'),
+}
+const contactFields = {
+  ...personFields,
   accountIds: z.array(Id).max(20).optional().describe('All of them, the primary one first.'),
 }
 
 export const CreateContact = z
-  .strictObject({ name: name.optional().describe('Made from the first email when absent.'), ...contactFields })
+  .strictObject({ ...contactFields, name: name.optional().describe('Made from the first email when absent.') })
   .meta({
     id: 'CreateContact',
     description: 'Without accountIds the account is found by the domain of the first email.',
   })
 export const UpdateContact = z
-  .strictObject({ name: name.optional(), ...contactFields })
+  .strictObject(contactFields)
   .meta({ id: 'UpdateContact', description: 'Fields that are absent stay.' })
 
-export const ListContacts = z.strictObject({
+export const ListPeople = {
   ...PageQuery.shape,
   q: z
     .string()
     .max(500)
     .optional()
     .describe('Beginnings of words of the name or an email, or digits of a phone number.'),
+}
+export const ListContacts = z.strictObject({
+  ...ListPeople,
   account: Id.optional(),
 })
 

@@ -5,6 +5,7 @@ import { customerNotesRoutes } from './customer-notes.routes.ts'
 import { customersRoutes } from './customers.routes.ts'
 import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
+import { leadsRoutes } from './leads.routes.ts'
 
 export const customersModule: Module = {
   name: 'customers',
@@ -14,5 +15,6 @@ export const customersModule: Module = {
     accountTiersRoutes(app)
     domainLinksRoutes(app)
     customerNotesRoutes(app)
+    leadsRoutes(app)
   },
 }

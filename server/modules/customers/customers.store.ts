@@ -223,13 +223,17 @@ export async function findAccountByDomain(cx: Cx, domains: string[]): Promise<st
   return null
 }
 
-/** Ids and names of contacts or accounts, by id after one. */
+/** The kinds of customers that the search knows, with their tables. */
+export const customerTables = { contact: 'contacts', account: 'accounts', lead: 'leads' } as const
+export type CustomerKind = keyof typeof customerTables
+
+/** Ids and names of customers of a kind, by id after one. */
 export async function listNamesAfter(
   cx: Cx,
-  part: { kind: 'contact' | 'account'; after: string | null; limit: number },
+  part: { kind: CustomerKind; after: string | null; limit: number },
 ): Promise<{ id: string; name: string }[]> {
   return cx.tx
-    .selectFrom(part.kind === 'contact' ? 'contacts' : 'accounts')
+    .selectFrom(customerTables[part.kind])
     .select(['id', 'name'])
     .where('orgId', '=', cx.org.id)
     .$if(part.after !== null, (query) => query.where('id', '>', part.after ?? ''))
@@ -238,15 +242,11 @@ export async function listNamesAfter(
     .execute()
 }
 
-/** Those of the ids that a contact or an account has. */
-export async function listExisting(
-  cx: Cx,
-  kind: 'contact' | 'account',
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
+/** Those of the ids that a customer of the kind has. */
+export async function listExisting(cx: Cx, kind: CustomerKind, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set()
   const rows = await cx.tx
-    .selectFrom(kind === 'contact' ? 'contacts' : 'accounts')
+    .selectFrom(customerTables[kind])
     .select('id')
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', [...ids])

@@ -2,17 +2,17 @@ import type { Cx } from '../../platform/context.ts'
 import { rankDocuments, searchIds } from '../../platform/search.ts'
 import { domainsOf, listAccounts } from './accounts.store.ts'
 import { listContacts } from './contacts.store.ts'
-import { listContactAccounts, listExisting, listIdentities } from './customers.store.ts'
+import { type CustomerKind as Kind, listContactAccounts, listExisting, listIdentities } from './customers.store.ts'
 import { phoneDigitsOf } from './identities.rules.ts'
+import { listLeadIdentities, listLeads } from './leads.store.ts'
 
-/** A contact or an account as the search shows it. `details`: addresses and numbers, or domains; the primary ones first. */
+/** A contact, an account or a lead as the search shows it. `details`: addresses and numbers, or domains; the primary ones first. */
 export type FoundCustomer = { id: string; name: string; details: string[]; accounts: { id: string; name: string }[] }
-type Kind = 'contact' | 'account'
 
 /** So many of the newest matches are looked through for those that `keep` lets through. */
 const keptAmong = 1000
 
-/** The words of a query, or a phone number in any spelling, as contacts are searched. */
+/** The words of a query, or a phone number in any spelling, as people are searched. */
 export const contactQuery = (text: string, query: string): string => {
   const digits = phoneDigitsOf(text)
   return digits ? `${digits}:*` : query
@@ -52,7 +52,7 @@ export async function listCustomerMatches(
 /** Customers for the search, in the order of their ids. */
 export async function customersByIds(cx: Cx, kind: Kind, ids: readonly string[]): Promise<FoundCustomer[]> {
   if (ids.length === 0) return []
-  const rows = kind === 'contact' ? await contactsOf(cx, [...ids]) : await accountsOf(cx, [...ids])
+  const rows = await { contact: contactsOf, account: accountsOf, lead: leadsOf }[kind](cx, [...ids])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
@@ -76,4 +76,16 @@ async function contactsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
 async function accountsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
   const [rows, domains] = await Promise.all([listAccounts(cx, { among: ids, limit: ids.length }), domainsOf(cx, ids)])
   return rows.map(({ id, name }) => ({ id, name, details: domains.get(id) ?? [], accounts: [] }))
+}
+
+async function leadsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
+  const [rows, listed] = await Promise.all([
+    listLeads(cx, { among: ids, limit: ids.length }),
+    listLeadIdentities(cx, ids),
+  ])
+  const identities = Map.groupBy(listed, (identity) => identity.leadId)
+  return rows.map(({ id, name, company }) => {
+    const values = (identities.get(id) ?? []).map((identity) => identity.value)
+    return { id, name, details: company ? [...values, company] : values, accounts: [] }
+  })
 }

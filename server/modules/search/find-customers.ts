@@ -3,15 +3,16 @@ import { contactQuery, customersByIds, listCustomerMatches } from '../customers/
 import { customersOfMine } from '../tickets/customers-of-mine.ts'
 import { excerpt, highlight } from './highlight.rules.ts'
 import { rankedAtOnce } from './ranking.rules.ts'
+import type { SearchKind } from './search.contract.ts'
 import { type Found, nothingFound, pageOf, type Sought } from './search-page.ts'
 
-/** The contacts or accounts of a search. Filters speak of tickets: with one there are none. */
-export async function findCustomers(cx: Cx, kind: 'contact' | 'account', asked: Sought): Promise<Found> {
+/** The customers of a search, of one kind. Filters speak of tickets: with one there are none. */
+export async function findCustomers(cx: Cx, kind: Exclude<SearchKind, 'ticket'>, asked: Sought): Promise<Found> {
   const { query, condition, words } = asked
   if (query === null || condition !== null) return nothingFound
   const { found, next } = await listCustomerMatches(cx, {
     kind,
-    query: kind === 'contact' ? contactQuery(asked.text, query) : query,
+    query: kind === 'account' ? query : contactQuery(asked.text, query),
     below: asked.key?.[0] ?? null,
     limit: rankedAtOnce,
     keep: asked.mine ? (ids) => customersOfMine(cx, kind, ids) : undefined,

@@ -10,7 +10,7 @@ export function searchRoutes(app: App): void {
       schema: {
         operationId: 'search',
         tags: ['search'],
-        summary: 'Tickets, contacts and accounts with words, best first, as far as you see them',
+        summary: 'Tickets, contacts, leads and accounts with words, best first, as far as you see them',
         querystring: SearchInput,
         response: { 200: SearchAnswer },
       },

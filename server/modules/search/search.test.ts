@@ -427,7 +427,7 @@ test('another organization finds nothing of it', async () => {
   const client = await signIn(world, other.admin)
   for (const q of ['visible', 'plenty', 'thermosttat', 'dora', 'is:open'])
     expect((await client.get(`/search?q=${encodeURIComponent(q)}`)).json()).toMatchObject({
-      tabs: [{ count: 0 }, { count: 0 }, { count: 0 }],
+      tabs: [{ count: 0 }, { count: 0 }, { count: 0 }, { count: 0 }],
       spelling: null,
     })
 })

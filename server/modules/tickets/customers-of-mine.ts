@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 
-/** The contacts or accounts among these of whom the actor has a ticket. */
+/** The customers among these of whom the actor has a ticket. A lead asks for none. */
 export async function customersOfMine(
   cx: Cx,
-  kind: 'contact' | 'account',
+  kind: 'contact' | 'account' | 'lead',
   ids: readonly string[],
 ): Promise<Set<string>> {
-  if (cx.actor.kind !== 'user' || ids.length === 0) return new Set()
+  if (cx.actor.kind !== 'user' || ids.length === 0 || kind === 'lead') return new Set()
   const column = sql.raw(kind === 'contact' ? 'requester_id' : 'account_id')
   const { rows } = await sql<{ id: string }>`select c.id from unnest(${[...ids]}::uuid[]) c (id)
     where exists (select 1 from tickets t where t.org_id = ${cx.org.id} and t.${column} = c.id

@@ -157,7 +157,8 @@ function ContactCard({ contact }: { contact: Contact }) {
   )
 }
 
-function Values({ values, show }: { values: Contact['emails']; show: (value: string) => React.ReactNode }) {
+/** Addresses or numbers, each on its line, the primary one marked. */
+export function Values({ values, show }: { values: Contact['emails']; show: (value: string) => React.ReactNode }) {
   const t = useT()
   return (
     <ul className="flex min-w-0 flex-col gap-0.5">

@@ -53,7 +53,7 @@ export function ContactsTable({ contacts, label }: { contacts: readonly Contact[
 }
 
 /** The first of several, and how many more; the rest is in its title. */
-function FirstAndMore({ values }: { values: readonly string[] }) {
+export function FirstAndMore({ values }: { values: readonly string[] }) {
   const [first, ...more] = values
   if (first === undefined) return <span className="text-ink3">–</span>
   return (

@@ -50,15 +50,16 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
     )
   }
   const face =
-    hit.kind === 'contact' ? (
+    hit.kind !== 'account' ? (
       <Avatar name={hit.title.map(({ text }) => text).join('')} id={hit.id} size="sm" />
     ) : (
       <Building2 aria-hidden="true" className="size-4 text-ink3" />
     )
-  const link =
-    hit.kind === 'contact'
-      ? ({ to: paths.contact, params: { contactId: hit.id } } as const)
-      : ({ to: paths.account, params: { accountId: hit.id } } as const)
+  const link = {
+    contact: { to: paths.contact, params: { contactId: hit.id } } as const,
+    account: { to: paths.account, params: { accountId: hit.id } } as const,
+    lead: { to: paths.lead, params: { leadId: hit.id } } as const,
+  }[hit.kind]
   return (
     <Link {...link} data-hit={hit.id} onClick={onOpen} className={rowClass}>
       <span className="mt-0.5 shrink-0">{face}</span>

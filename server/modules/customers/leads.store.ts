@@ -1,0 +1,127 @@
+import type { Cx } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import { afterName } from './contacts.store.ts'
+import type { IdentityKind } from './customers.store.ts'
+
+export type LeadRow = {
+  id: string
+  name: string
+  sortName: string
+  company: string
+  notes: string
+  language: string | null
+  timeZone: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+export type LeadIdentityRow = { id: string; leadId: string; kind: IdentityKind; value: string; isPrimary: boolean }
+type Written = Omit<LeadRow, 'createdAt' | 'updatedAt' | 'sortName'>
+
+const columns = [
+  'id',
+  'name',
+  'sortName',
+  'company',
+  'notes',
+  'language',
+  'timeZone',
+  'createdAt',
+  'updatedAt',
+] as const
+
+export async function findLead(cx: Cx, id: string, options = { lock: false }): Promise<LeadRow | null> {
+  const row = await cx.tx
+    .selectFrom('leads')
+    .select(columns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .$if(options.lock, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function insertLead(cx: Cx, lead: Written): Promise<void> {
+  await cx.tx
+    .insertInto('leads')
+    .values({ orgId: cx.org.id, ...lead, createdAt: cx.now, updatedAt: cx.now })
+    .execute()
+}
+
+export async function saveLead(cx: Cx, { id, ...lead }: Written): Promise<void> {
+  await cx.tx
+    .updateTable('leads')
+    .set({ ...lead, updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Leads by name after a row, or those among ids, the newest first. */
+export async function listLeads(
+  cx: Cx,
+  page: { limit: number; after?: { sortName: string; id: string } | null; among?: string[] },
+): Promise<LeadRow[]> {
+  let query = cx.tx.selectFrom('leads').select(columns).where('orgId', '=', cx.org.id)
+  if (page.among) query = query.where('id', 'in', page.among).orderBy('id', 'desc')
+  else query = query.orderBy('sortName').orderBy('id')
+  if (page.after) query = query.where(afterName('leads', page.after))
+  return query.limit(page.limit).execute()
+}
+
+/** The lead that is reached by the (normalized) value. */
+export async function findLeadBy(cx: Cx, kind: IdentityKind, value: string): Promise<string | null> {
+  const row = await cx.tx
+    .selectFrom('leadIdentities')
+    .select('leadId')
+    .where('orgId', '=', cx.org.id)
+    .where('kind', '=', kind)
+    .where('value', '=', value)
+    .executeTakeFirst()
+  return row?.leadId ?? null
+}
+
+/** Identities of leads, the primary one of each kind first. */
+export async function listLeadIdentities(cx: Cx, leadIds: string[]): Promise<LeadIdentityRow[]> {
+  if (leadIds.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('leadIdentities')
+    .select(['id', 'leadId', 'kind', 'value', 'isPrimary'])
+    .where('orgId', '=', cx.org.id)
+    .where('leadId', 'in', leadIds)
+    .orderBy('isPrimary', 'desc')
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+  return rows as LeadIdentityRow[]
+}
+
+/** Adds a way to reach the lead; false when another lead has it. */
+export async function insertLeadIdentity(
+  cx: Cx,
+  identity: { leadId: string; kind: IdentityKind; value: string },
+): Promise<boolean> {
+  const row = await cx.tx
+    .insertInto('leadIdentities')
+    .values({ orgId: cx.org.id, id: newId(), ...identity, isPrimary: false, createdAt: cx.now })
+    .onConflict((c) => c.columns(['orgId', 'kind', 'value']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function deleteLeadIdentities(cx: Cx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await cx.tx.deleteFrom('leadIdentities').where('orgId', '=', cx.org.id).where('id', 'in', ids).execute()
+}
+
+/** Makes one identity of its kind the first one. */
+export async function setPrimaryLeadIdentity(cx: Cx, leadId: string, kind: IdentityKind, value: string): Promise<void> {
+  const of = () =>
+    cx.tx
+      .updateTable('leadIdentities')
+      .where('orgId', '=', cx.org.id)
+      .where('leadId', '=', leadId)
+      .where('kind', '=', kind)
+  await of().set({ isPrimary: false }).where('value', '<>', value).where('isPrimary', '=', true).execute()
+  await of().set({ isPrimary: true }).where('value', '=', value).execute()
+}

@@ -1,0 +1,120 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Pencil } from 'lucide-react'
+import { useState } from 'react'
+import { useLive } from '../../api/live.ts'
+import { formatDate } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { Loaded } from '../../shared/loaded.tsx'
+import { ShortcutScope } from '../../shell/keyboard.tsx'
+import { Page } from '../../shell/page.tsx'
+import { useCan } from '../../shell/shell.api.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
+import { DataList } from '../../ui/data-list.tsx'
+import { Values } from './contact-page.tsx'
+import { CustomerFrame, Part } from './customer-frame.tsx'
+import { useLanguageName } from './language-name.ts'
+import { LeadDialog } from './lead-dialog.tsx'
+import { type Lead, leadQuery, refreshLeads } from './leads.api.ts'
+import { useEditShortcut } from './use-edit-shortcut.tsx'
+
+const route = getRouteApi('/app/leads/$leadId')
+
+export function LeadPage() {
+  const t = useT()
+  const { leadId } = route.useParams()
+  const query = useQuery(leadQuery(leadId))
+  useLive(['lead.*'], refreshLeads)
+  if (!query.data) {
+    return (
+      <Page title={t('shell:nav.leads')}>
+        <Loaded query={query}>{() => null}</Loaded>
+      </Page>
+    )
+  }
+  return (
+    <ShortcutScope name="lead">
+      <LeadView key={leadId} lead={query.data} />
+    </ShortcutScope>
+  )
+}
+
+function LeadView({ lead }: { lead: Lead }) {
+  const t = useT()
+  const canWrite = useCan('customers:write')
+  const [edits, setEdits] = useState(false)
+  useEditShortcut(() => setEdits(true), canWrite)
+  return (
+    <Page
+      title={lead.name}
+      actions={
+        canWrite && (
+          <Button shortcut="e" onClick={() => setEdits(true)}>
+            <Pencil aria-hidden="true" className="size-3.5" />
+            {t('customers:edit')}
+          </Button>
+        )
+      }
+    >
+      <CustomerFrame details={<LeadCard lead={lead} />}>
+        <Part title={t('customers:column.notes')}>
+          {lead.notes ? (
+            <p className="whitespace-pre-wrap break-words px-4 pb-4">{lead.notes}</p>
+          ) : (
+            <p className="px-4 pb-4 text-ink3">{t('customers:noNotes')}</p>
+          )}
+        </Part>
+      </CustomerFrame>
+      {edits && <LeadDialog lead={lead} onClose={() => setEdits(false)} />}
+    </Page>
+  )
+}
+
+function LeadCard({ lead }: { lead: Lead }) {
+  const t = useT()
+  const place = usePlace()
+  const languageName = useLanguageName()
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex items-center gap-3">
+        <Avatar size="lg" name={lead.name} id={lead.id} />
+        <div className="min-w-0 font-semibold text-base">{lead.name}</div>
+      </div>
+      <DataList
+        rows={[
+          { name: t('leads:company'), value: lead.company },
+          {
+            name: t('customers:column.email'),
+            value: lead.emails.length > 0 && (
+              <Values
+                values={lead.emails}
+                show={(value) => (
+                  <a href={`mailto:${value}`} className="break-all hover:underline">
+                    {value}
+                  </a>
+                )}
+              />
+            ),
+          },
+          {
+            name: t('customers:column.phones'),
+            value: lead.phones.length > 0 && (
+              <Values
+                values={lead.phones}
+                show={(value) => (
+                  <a href={`tel:${value}`} className="hover:underline">
+                    {value}
+                  </a>
+                )}
+              />
+            ),
+          },
+          { name: t('customers:column.language'), value: lead.language && languageName(lead.language) },
+          { name: t('customers:column.since'), value: formatDate(lead.createdAt, place, 'date') },
+        ].map((row) => ({ ...row, value: row.value || undefined }))}
+      />
+    </div>
+  )
+}
