@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { absencesModule } from './modules/absences/absences.module.ts'
 import { activityModule } from './modules/activity/activity.module.ts'
+import { associationsModule } from './modules/associations/associations.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
 import { mayCall } from './modules/auth/embed.rules.ts'
@@ -57,6 +58,7 @@ export const modules: Module[] = [
   ticketsModule,
   viewsModule,
   followersModule,
+  associationsModule,
   conversationsModule,
   ticketActsModule,
   macrosModule,

@@ -2,7 +2,7 @@
 // node tools/node_modules/dependency-cruiser/bin/dependency-cruise.mjs --config tools/dependency-cruiser.cjs server web
 
 const GROUND = 'orgs|auth|members|customers|user-statuses'
-const CORE = 'calendars|queues|tickets|conversations|conditions|views|fields|followers'
+const CORE = 'calendars|queues|tickets|conversations|conditions|views|fields|followers|associations'
 /** Tests, and what helps them: server/testing/ and a module's own testing.ts. */
 const TEST = '\\.test\\.tsx?$|^server/testing/|^server/modules/[^/]+/testing\\.ts$'
 

@@ -129,9 +129,10 @@ const contactRoute = createRoute({
 const leadsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.leads,
-  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true } => ({
+  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true; converted?: true } => ({
     ...readQ(search),
     ...(search.new === true && { new: true as const }),
+    ...(search.converted === true && { converted: true as const }),
   }),
 }).lazy(() => import('./features/customers/leads.routes.tsx').then((leads) => leads.leadsRoute))
 

@@ -537,6 +537,15 @@ export type LabelsTable = {
   groupName: string | null
 }
 
+export type LeadConversionsTable = {
+  orgId: string
+  id: string
+  leadId: string
+  snapshot: Json
+  at: Timestamp
+  undoneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type LeadIdentitiesTable = {
   orgId: string
   id: string
@@ -558,6 +567,8 @@ export type LeadsTable = {
   timeZone: string | null
   createdAt: Timestamp
   updatedAt: Timestamp
+  convertedContactId: string | null
+  convertedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type MacroRunsTable = {
@@ -1311,6 +1322,14 @@ export type TicketActsTable = {
   undoneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
+export type TicketAssociationsTable = {
+  orgId: string
+  ticketId: string
+  recordType: string
+  recordId: string
+  createdAt: Timestamp
+}
+
 export type TicketEscalationsTable = {
   orgId: string
   id: string
@@ -1651,6 +1670,7 @@ export type DB = {
   jobWorkers: JobWorkersTable
   labelTeams: LabelTeamsTable
   labels: LabelsTable
+  leadConversions: LeadConversionsTable
   leadIdentities: LeadIdentitiesTable
   leads: LeadsTable
   macroRuns: MacroRunsTable
@@ -1719,6 +1739,7 @@ export type DB = {
   teams: TeamsTable
   ticketAccess: TicketAccessTable
   ticketActs: TicketActsTable
+  ticketAssociations: TicketAssociationsTable
   ticketEscalations: TicketEscalationsTable
   ticketFieldValues: TicketFieldValuesTable
   ticketFinishes: TicketFinishesTable

@@ -117,6 +117,7 @@ export async function insertContact(
 
 /** Names of contacts by id. */
 export async function findNames(cx: Cx, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
   const rows = await cx.tx
     .selectFrom('contacts')
     .select(['id', 'name'])

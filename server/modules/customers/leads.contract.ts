@@ -13,6 +13,10 @@ export const Lead = z
     timeZone: z.string().nullable().describe('IANA name.'),
     emails: z.array(Identity).describe('The primary one first. A contact may have the same.'),
     phones: z.array(Identity).describe('In E.164 (+4930…), the primary one first.'),
+    converted: z
+      .object({ contact: z.object({ id: Id, name: z.string() }), at: Instant })
+      .nullable()
+      .describe('The contact that the lead became; its addresses are there now. It is changed no more.'),
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -25,4 +29,7 @@ export const CreateLead = z
   .strictObject({ ...fields, name: personFields.name.describe('Made from the first email when absent.') })
   .meta({ id: 'CreateLead' })
 export const UpdateLead = z.strictObject(fields).meta({ id: 'UpdateLead', description: 'Fields that are absent stay.' })
-export const ListLeads = z.strictObject(ListPeople)
+export const ListLeads = z.strictObject({
+  ...ListPeople,
+  state: z.enum(['open', 'converted', 'all']).default('open').describe('`open`: those that did not become contacts.'),
+})

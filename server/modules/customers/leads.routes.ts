@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
+import { convertLead, previewConversion, undoConversion } from './convert-lead.ts'
+import { ConvertLead, LeadConversionPlan, PreviewConversion } from './lead-conversions.contract.ts'
 import { CreateLead, Lead, ListLeads, UpdateLead } from './leads.contract.ts'
 import { createLead, getLead, listLeads, updateLead } from './leads.service.ts'
 
@@ -56,5 +58,52 @@ export function leadsRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => updateLead(cx, request.params.id, request.body)),
+  )
+
+  app.get(
+    '/leads/:id/conversion',
+    {
+      config: write,
+      schema: {
+        operationId: 'previewLeadConversion',
+        tags,
+        summary: 'What making the lead a contact would do',
+        params,
+        querystring: PreviewConversion,
+        response: { 200: LeadConversionPlan },
+      },
+    },
+    (request) => request.run((cx) => previewConversion(cx, request.params.id, request.query.contactId)),
+  )
+
+  app.post(
+    '/leads/:id/conversion',
+    {
+      config: write,
+      schema: {
+        operationId: 'convertLead',
+        tags,
+        summary: 'Make the lead a contact: its addresses move there, its tickets stay',
+        params,
+        body: ConvertLead,
+        response: { 200: Lead },
+      },
+    },
+    (request) => request.run((cx) => convertLead(cx, request.params.id, request.body)),
+  )
+
+  app.post(
+    '/leads/:id/conversion/undo',
+    {
+      config: write,
+      schema: {
+        operationId: 'undoLeadConversion',
+        tags,
+        summary: 'Take back that the lead became a contact',
+        params,
+        response: { 200: Lead },
+      },
+    },
+    (request) => request.run((cx) => undoConversion(cx, request.params.id)),
   )
 }

@@ -6,7 +6,7 @@ import { prefixQuery } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
 import { requireEmail, requirePhone } from './customers.service.ts'
-import type { IdentityKind } from './customers.store.ts'
+import { findNames, type IdentityKind } from './customers.store.ts'
 import { indexLeads } from './lead-search.ts'
 import type { Lead } from './leads.contract.ts'
 import type { LeadRow } from './leads.store.ts'
@@ -35,15 +35,15 @@ export async function getLead(cx: Cx, id: string): Promise<Lead> {
 /** A page of leads: by name, or with `q` those whose words begin so, the newest first. */
 export async function listLeads(
   cx: Cx,
-  list: { q?: string; limit: number; cursor?: string },
+  list: { q?: string; state: store.LeadState; limit: number; cursor?: string },
 ): Promise<{ data: Lead[]; nextCursor: string | null }> {
   const words = prefixQuery(list.q ?? '')
   const page = await pageByName(cx, {
     ...list,
     kind: 'lead',
-    filter: {},
+    filter: { state: list.state },
     query: words && contactQuery(list.q ?? '', words),
-    read: (part) => store.listLeads(cx, part),
+    read: (part) => store.listLeads(cx, { state: list.state, ...part }),
   })
   return { data: await present(cx, page.rows), nextCursor: page.nextCursor }
 }
@@ -72,10 +72,11 @@ export async function createLead(cx: Cx, input: LeadInput): Promise<Lead> {
   return getLead(cx, lead.id)
 }
 
-/** Changes a lead; lists replace what was there. One event with what differs, none when nothing does. */
+/** Changes a lead; lists replace what was there. One event with what differs, none when nothing does. 409 `lead.converted`. */
 export async function updateLead(cx: Cx, id: string, input: LeadInput): Promise<Lead> {
   const before = await store.findLead(cx, id, { lock: true })
   if (!before) throw leadNotFound()
+  if (before.convertedContactId) throw alreadyConverted(before)
   const seen = await presentOne(cx, before)
   const { emails, phones } = identitiesOf(input)
   if (emails) await saveIdentities(cx, id, 'email', emails)
@@ -135,7 +136,8 @@ async function presentOne(cx: Cx, row: LeadRow): Promise<Lead> {
 async function present(cx: Cx, rows: LeadRow[]): Promise<Lead[]> {
   const ids = rows.map((row) => row.id)
   const identities = Map.groupBy(await store.listLeadIdentities(cx, ids), (identity) => identity.leadId)
-  return rows.map(({ sortName: _, createdAt, updatedAt, ...row }) => {
+  const contacts = await findNames(cx, [...new Set(rows.flatMap((row) => row.convertedContactId ?? []))])
+  return rows.map(({ sortName: _, createdAt, updatedAt, convertedContactId, convertedAt, ...row }) => {
     const of = (kind: IdentityKind) =>
       (identities.get(row.id) ?? [])
         .filter((identity) => identity.kind === kind)
@@ -144,6 +146,13 @@ async function present(cx: Cx, rows: LeadRow[]): Promise<Lead[]> {
       ...row,
       emails: of('email'),
       phones: of('phone'),
+      converted:
+        convertedContactId && convertedAt
+          ? {
+              contact: { id: convertedContactId, name: contacts.get(convertedContactId) ?? '' },
+              at: convertedAt.toISOString(),
+            }
+          : null,
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),
     }
@@ -165,4 +174,9 @@ function differencesOf(before: Lead, after: Lead): Record<string, { from: unknow
   )
 }
 
-const leadNotFound = () => notFound('lead.not_found', 'There is no such lead.')
+export const alreadyConverted = ({ name }: Pick<LeadRow, 'name'>) =>
+  conflict(
+    'lead.converted',
+    words`${{ lead: name }} became a contact. Change the contact, or take the conversion back.`,
+  )
+export const leadNotFound = () => notFound('lead.not_found', 'There is no such lead.')

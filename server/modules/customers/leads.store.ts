@@ -11,11 +11,15 @@ export type LeadRow = {
   notes: string
   language: string | null
   timeZone: string | null
+  convertedContactId: string | null
+  convertedAt: Date | null
   createdAt: Date
   updatedAt: Date
 }
 export type LeadIdentityRow = { id: string; leadId: string; kind: IdentityKind; value: string; isPrimary: boolean }
-type Written = Omit<LeadRow, 'createdAt' | 'updatedAt' | 'sortName'>
+type Written = Omit<LeadRow, 'createdAt' | 'updatedAt' | 'sortName' | 'convertedContactId' | 'convertedAt'>
+/** Those that did not become contacts, or those that did. */
+export type LeadState = 'open' | 'converted' | 'all'
 
 const columns = [
   'id',
@@ -25,6 +29,8 @@ const columns = [
   'notes',
   'language',
   'timeZone',
+  'convertedContactId',
+  'convertedAt',
   'createdAt',
   'updatedAt',
 ] as const
@@ -59,9 +65,11 @@ export async function saveLead(cx: Cx, { id, ...lead }: Written): Promise<void> 
 /** Leads by name after a row, or those among ids, the newest first. */
 export async function listLeads(
   cx: Cx,
-  page: { limit: number; after?: { sortName: string; id: string } | null; among?: string[] },
+  page: { state?: LeadState; limit: number; after?: { sortName: string; id: string } | null; among?: string[] },
 ): Promise<LeadRow[]> {
   let query = cx.tx.selectFrom('leads').select(columns).where('orgId', '=', cx.org.id)
+  if (page.state === 'open') query = query.where('convertedContactId', 'is', null)
+  if (page.state === 'converted') query = query.where('convertedContactId', 'is not', null)
   if (page.among) query = query.where('id', 'in', page.among).orderBy('id', 'desc')
   else query = query.orderBy('sortName').orderBy('id')
   if (page.after) query = query.where(afterName('leads', page.after))

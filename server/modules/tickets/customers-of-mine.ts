@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 
-/** The customers among these of whom the actor has a ticket. A lead asks for none. */
+/** The contacts or accounts among these of whom the actor has a ticket. A lead asks for none: tickets are associated with it. */
 export async function customersOfMine(
   cx: Cx,
   kind: 'contact' | 'account' | 'lead',

@@ -43,6 +43,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
   createDomainLink: () => ({}),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
+  setTicketAssociation: ({ ids }) => ({ recordId: ids?.contacts?.[0] ?? newId() }),
   createLead: (_company, n) => ({ name: `Walk ${n}` }),
   createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
   // Asked without a company too.

@@ -1,23 +1,28 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { Pencil } from 'lucide-react'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Pencil, Undo2, UserCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
+import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DataList } from '../../ui/data-list.tsx'
+import { toast } from '../../ui/toast.ts'
 import { Values } from './contact-page.tsx'
+import { ConvertLeadDialog } from './convert-lead-dialog.tsx'
 import { CustomerFrame, Part } from './customer-frame.tsx'
 import { useLanguageName } from './language-name.ts'
 import { LeadDialog } from './lead-dialog.tsx'
-import { type Lead, leadQuery, refreshLeads } from './leads.api.ts'
+import { type Lead, leadQuery, refreshLeads, undoConversion } from './leads.api.ts'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
 const route = getRouteApi('/app/leads/$leadId')
@@ -43,21 +48,55 @@ export function LeadPage() {
 
 function LeadView({ lead }: { lead: Lead }) {
   const t = useT()
+  const place = usePlace()
   const canWrite = useCan('customers:write')
-  const [edits, setEdits] = useState(false)
-  useEditShortcut(() => setEdits(true), canWrite)
+  const [shown, setShown] = useState<'edit' | 'convert' | 'undo' | null>(null)
+  const close = () => setShown(null)
+  const canChange = canWrite && lead.converted === null
+  useEditShortcut(() => setShown('edit'), canChange)
   return (
     <Page
       title={lead.name}
       actions={
-        canWrite && (
-          <Button shortcut="e" onClick={() => setEdits(true)}>
-            <Pencil aria-hidden="true" className="size-3.5" />
-            {t('customers:edit')}
-          </Button>
+        canChange && (
+          <>
+            <Button shortcut="e" onClick={() => setShown('edit')}>
+              <Pencil aria-hidden="true" className="size-3.5" />
+              {t('customers:edit')}
+            </Button>
+            <Button press="v" variant="primary" onClick={() => setShown('convert')}>
+              <UserCheck aria-hidden="true" className="size-3.5" />
+              {t('leads:convert.button')}
+            </Button>
+          </>
         )
       }
     >
+      {lead.converted && (
+        <div className="p-4 pb-0">
+          <Banner
+            tone="info"
+            title={t('leads:converted.title', { date: formatDate(lead.converted.at, place) })}
+            actions={
+              canWrite && (
+                <Button press="shift+z" onClick={() => setShown('undo')}>
+                  <Undo2 aria-hidden="true" className="size-3.5" />
+                  {t('leads:converted.undo')}
+                </Button>
+              )
+            }
+          >
+            {t('leads:converted.text')}{' '}
+            <Link
+              to={paths.contact}
+              params={{ contactId: lead.converted.contact.id }}
+              className="text-accent-ink hover:underline"
+            >
+              {lead.converted.contact.name}
+            </Link>
+          </Banner>
+        </div>
+      )}
       <CustomerFrame details={<LeadCard lead={lead} />}>
         <Part title={t('customers:column.notes')}>
           {lead.notes ? (
@@ -67,7 +106,18 @@ function LeadView({ lead }: { lead: Lead }) {
           )}
         </Part>
       </CustomerFrame>
-      {edits && <LeadDialog lead={lead} onClose={() => setEdits(false)} />}
+      {shown === 'edit' && <LeadDialog lead={lead} onClose={close} />}
+      {shown === 'convert' && <ConvertLeadDialog lead={lead} onClose={close} />}
+      {shown === 'undo' && lead.converted && (
+        <ConfirmDialog
+          title={t('leads:converted.undoTitle', { name: lead.name })}
+          text={t('leads:converted.undoText', { contact: lead.converted.contact.name })}
+          confirm={t('leads:converted.undo')}
+          run={() => undoConversion(lead.id)}
+          onDone={() => toast.done(t('leads:converted.undone', { name: lead.name }))}
+          onClose={close}
+        />
+      )}
     </Page>
   )
 }

@@ -13,6 +13,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { FirstAndMore } from './contacts-table.tsx'
 import { CustomerSearch } from './customer-search.tsx'
@@ -31,18 +32,26 @@ export function LeadsPage() {
 
 function Leads() {
   const t = useT()
-  const { q = '', new: makes } = route.useSearch()
+  const { q = '', new: makes, converted } = route.useSearch()
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
-  const query = useInfiniteQuery(leadsQuery({ q }))
+  const query = useInfiniteQuery(leadsQuery({ q, state: converted ? 'converted' : 'open' }))
   useLive(['lead.*'], refreshLeads)
 
-  function show(next: { q?: string; new?: true }): void {
-    void navigate({ search: { ...(next.q && { q: next.q }), ...(next.new && { new: true as const }) }, replace: true })
+  function show(next: { q?: string; new?: true; converted?: true }): void {
+    const after = { q, converted, ...next }
+    void navigate({
+      search: {
+        ...(after.q && { q: after.q }),
+        ...(after.new && { new: true as const }),
+        ...(after.converted && { converted: true as const }),
+      },
+      replace: true,
+    })
   }
 
   const newButton = canWrite && (
-    <Button press="n" variant="primary" onClick={() => show({ q, new: true })}>
+    <Button press="n" variant="primary" onClick={() => show({ new: true })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('leads:new')}
     </Button>
@@ -51,6 +60,11 @@ function Leads() {
     <Page title={t('shell:nav.leads')} actions={newButton}>
       <div className="flex items-center gap-3 border-line border-b px-4 py-2">
         <CustomerSearch label={t('leads:search')} value={q} onChange={(text) => text !== q && show({ q: text })} />
+        <Switch
+          checked={converted === true}
+          onChange={(on) => show({ converted: on || undefined })}
+          label={t('leads:showConverted')}
+        />
       </div>
       <Loaded query={query}>
         {({ pages }) => {
@@ -68,15 +82,19 @@ function Leads() {
               {t('leads:nothingFoundText')}
             </EmptyState>
           ) : (
-            <EmptyState icon={<UserSearch aria-hidden="true" />} title={t('leads:emptyTitle')} actions={newButton}>
-              {t('leads:emptyText')}
+            <EmptyState
+              icon={<UserSearch aria-hidden="true" />}
+              title={t(converted ? 'leads:noConverted' : 'leads:emptyTitle')}
+              actions={!converted && newButton}
+            >
+              {t(converted ? 'leads:noConvertedText' : 'leads:emptyText')}
             </EmptyState>
           )
         }}
       </Loaded>
       {makes && canWrite && (
         <LeadDialog
-          onClose={() => show({ q })}
+          onClose={() => show({})}
           onSaved={(lead) => void navigate({ to: paths.lead, params: { leadId: lead.id } })}
         />
       )}

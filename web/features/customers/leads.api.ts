@@ -2,17 +2,21 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
+import { refreshCustomers } from './customers.api.ts'
 
 export type Lead = components['schemas']['Lead']
+export type LeadState = NonNullable<paths['/api/v1/leads']['get']['parameters']['query']>['state']
+export type ConversionPlan = components['schemas']['LeadConversionPlan']
+type ConvertBody = components['schemas']['ConvertLead']
 type LeadBody = paths['/api/v1/leads']['post']['requestBody']['content']['application/json']
 
 const leadsKey = ['leads'] as const
 
-export function leadsQuery({ q }: { q?: string }) {
+export function leadsQuery({ q, state }: { q?: string; state: LeadState }) {
   return infiniteQueryOptions({
-    queryKey: [...leadsKey, 'list', { q }],
+    queryKey: [...leadsKey, 'list', { q, state }],
     queryFn: ({ signal, pageParam }) => {
-      const query = { limit: 50, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      const query = { limit: 50, state, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
       return read(api.GET('/api/v1/leads', { params: { query }, signal }))
     },
     initialPageParam: '',
@@ -39,4 +43,33 @@ export async function saveLead(id: string | undefined, body: LeadBody): Promise<
   queryClient.setQueryData(leadQuery(saved.id).queryKey, saved)
   refreshLeads()
   return saved
+}
+
+/** What making the lead a contact would do; with `contactId` that one. */
+export function conversionQuery(id: string, contactId: string | undefined) {
+  return queryOptions({
+    queryKey: [...leadsKey, 'conversion', id, contactId],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/leads/{id}/conversion', {
+          params: { path: { id }, query: { ...(contactId && { contactId }) } },
+          signal,
+        }),
+      ),
+    retry: false,
+  })
+}
+
+export const convertLead = (id: string, body: ConvertBody): Promise<Lead> =>
+  keep(read(api.POST('/api/v1/leads/{id}/conversion', { params: { path: { id } }, body })))
+
+export const undoConversion = (id: string): Promise<Lead> =>
+  keep(read(api.POST('/api/v1/leads/{id}/conversion/undo', { params: { path: { id } } })))
+
+async function keep(answer: Promise<Lead>): Promise<Lead> {
+  const lead = await answer
+  queryClient.setQueryData(leadQuery(lead.id).queryKey, lead)
+  refreshLeads()
+  refreshCustomers()
+  return lead
 }

@@ -1,0 +1,109 @@
+import type { Cx } from '../../platform/context.ts'
+import { fieldError, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { can, require } from '../../platform/permissions.ts'
+import { sentence } from '../../platform/words.ts'
+import { getTicketRecord, lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
+import type { TicketAssociations } from './associations.contract.ts'
+import * as store from './associations.store.ts'
+import {
+  findRecordType,
+  type RecordRef,
+  type RecordType,
+  type RecordTypeName,
+  registeredTypes,
+} from './record-types.ts'
+
+/** With what a ticket is associated, and what is proposed for the types that it lacks. */
+export async function getAssociations(cx: Cx, idOrCode: string): Promise<TicketAssociations> {
+  return present(cx, await getTicketRecord(cx, idOrCode))
+}
+
+/**
+ * Associates the ticket with a record, instead of the one of its type. One event with both; none when it is the same. 403 without the
+ * right to see such records, 409 `ticket.closed`, 422 `association.unknown_record`.
+ */
+export async function setAssociation(
+  cx: Cx,
+  idOrCode: string,
+  wish: { type: RecordTypeName; recordId: string },
+): Promise<TicketAssociations> {
+  const ticket = await lockTicket(cx, idOrCode)
+  requireNotClosed(ticket)
+  const recordType = findRecordType(wish.type)
+  if (recordType) require(cx.actor, recordType.permission)
+  const [to] = recordType ? await recordType.find(cx, [wish.recordId]) : []
+  if (!recordType || !to)
+    throw unprocessable('association.unknown_record', 'There is no such record.', [
+      fieldError('recordId', sentence('association.unknown_record', 'There is no such record.')),
+    ])
+  const before = (await store.listAssociations(cx, ticket.id)).find((one) => one.recordType === wish.type)
+  if (before?.recordId !== to.id) {
+    const [from = null] = before ? await recordType.find(cx, [before.recordId]) : []
+    await store.saveAssociation(cx, ticket.id, { recordType: wish.type, recordId: to.id })
+    tell(cx, ticket, { type: wish.type, from, to })
+  }
+  return present(cx, ticket)
+}
+
+/** Takes the association of the type away; nothing happens when there is none. 409 `ticket.closed`. */
+export async function removeAssociation(cx: Cx, idOrCode: string, type: RecordTypeName): Promise<TicketAssociations> {
+  const ticket = await lockTicket(cx, idOrCode)
+  requireNotClosed(ticket)
+  const recordType = findRecordType(type)
+  if (recordType) require(cx.actor, recordType.permission)
+  const before = (await store.listAssociations(cx, ticket.id)).find((one) => one.recordType === type)
+  if (before) {
+    const [from = { id: before.recordId, name: '' }] = recordType ? await recordType.find(cx, [before.recordId]) : []
+    await store.deleteAssociation(cx, ticket.id, type)
+    tell(cx, ticket, { type, from, to: null })
+  }
+  return present(cx, ticket)
+}
+
+type Named = Pick<RecordRef, 'id' | 'name'>
+const named = (one: Named | null) => one && { id: one.id, name: one.name }
+
+function tell(
+  cx: Cx,
+  ticket: Pick<TicketRecord, 'id'>,
+  { type, from, to }: { type: RecordTypeName; from: Named | null; to: Named | null },
+): void {
+  emit(cx, 'ticket.association_changed', { type, from: named(from), to: named(to) }, { ticketId: ticket.id })
+}
+
+async function present(cx: Cx, ticket: TicketRecord): Promise<TicketAssociations> {
+  const rows = await store.listAssociations(cx, ticket.id)
+  const types = registeredTypes()
+  const data: TicketAssociations['data'] = []
+  for (const type of types) {
+    const row = rows.find((one) => one.recordType === type.type)
+    if (!row) continue
+    const [record = null] = can(cx.actor, type.permission) ? await type.find(cx, [row.recordId]) : []
+    data.push({ type: type.type, record })
+  }
+  const isLocked = ticket.status === 'closed' || ticket.mergedIntoId !== null
+  const lacking = types.filter(
+    (type) => can(cx.actor, type.permission) && !rows.some((row) => row.recordType === type.type),
+  )
+  return {
+    data,
+    proposals: isLocked || !ticket.requesterId ? [] : await proposalsOf(cx, lacking, ticket.requesterId),
+    types: types.map(({ type }) => type),
+  }
+}
+
+/** Of each type the records that belong to who asks. */
+export async function proposalsOf(
+  cx: Cx,
+  types: readonly RecordType[],
+  contactId: string,
+): Promise<{ type: RecordTypeName; records: RecordRef[] }[]> {
+  const proposals: { type: RecordTypeName; records: RecordRef[] }[] = []
+  for (const type of types) {
+    const ids = (await type.match?.(cx, contactId)) ?? []
+    const records = ids.length > 0 ? await type.find(cx, ids) : []
+    if (records.length > 0) proposals.push({ type: type.type, records })
+  }
+  return proposals
+}

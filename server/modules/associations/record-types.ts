@@ -1,0 +1,30 @@
+import type { Cx } from '../../platform/context.ts'
+import type { Permission } from '../../platform/permissions.ts'
+
+/** The types of records that a ticket is associated with, one of each (product.md CR11). */
+export const recordTypes = ['contact', 'lead', 'opportunity', 'account'] as const
+export type RecordTypeName = (typeof recordTypes)[number]
+
+/** A record as the panel shows it. `facts`: what tells it from others, the most telling first: addresses, domains, an amount. */
+export type RecordRef = { id: string; name: string; facts: string[] }
+
+export type RecordType = {
+  type: RecordTypeName
+  /** What one needs to see records of the type. */
+  permission: Permission
+  /** Records by id; unknown ids are absent. */
+  find: (cx: Cx, ids: readonly string[]) => Promise<RecordRef[]>
+  /** Those that belong to who asks, by the contact: one is associated, of several none is guessed. Absent: it is never proposed. */
+  match?: (cx: Cx, contactId: string) => Promise<string[]>
+}
+
+const types = new Map<RecordTypeName, RecordType>()
+
+/** Names a type. Called once per process by the module that owns the records. */
+export function registerRecordType(one: RecordType): void {
+  types.set(one.type, one)
+}
+
+/** The registered types, in the order of the panel. */
+export const registeredTypes = (): RecordType[] => recordTypes.flatMap((name) => types.get(name) ?? [])
+export const findRecordType = (name: RecordTypeName): RecordType | null => types.get(name) ?? null
