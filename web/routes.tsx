@@ -93,8 +93,12 @@ const ticketsRoute = createRoute({
 const newTicketRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.newTicket,
-  validateSearch: (search: Record<string, unknown>): { requester?: string; template?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { requester?: string; lead?: string; account?: string; template?: string } => ({
     ...(typeof search.requester === 'string' && { requester: search.requester }),
+    ...(typeof search.lead === 'string' && { lead: search.lead }),
+    ...(typeof search.account === 'string' && { account: search.account }),
     ...(typeof search.template === 'string' && { template: search.template }),
   }),
 }).lazy(() => import('./features/tickets/new-ticket/new-ticket.routes.tsx').then((page) => page.newTicketRoute))

@@ -878,6 +878,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads by name; with q those found, the newest first */
+        get: operations["listLeads"];
+        put?: never;
+        /** Make a lead */
+        post: operations["createLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A lead */
+        get: operations["getLead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a lead; lists replace what was there */
+        patch: operations["updateLead"];
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What making the lead a contact would do */
+        get: operations["previewLeadConversion"];
+        put?: never;
+        /** Make the lead a contact: its addresses move there, its tickets stay */
+        post: operations["convertLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/conversion/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that the lead became a contact */
+        post: operations["undoLeadConversion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/condition-fields": {
         parameters: {
             query?: never;
@@ -2061,6 +2132,58 @@ export interface paths {
         post?: never;
         /** Let a customer no longer take part in the ticket */
         delete: operations["removeParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/associations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records that the ticket is associated with, and those that are proposed */
+        get: operations["getTicketAssociations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/associations/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Associate the ticket with a record, instead of the one of its type; not once it is closed */
+        put: operations["setTicketAssociation"];
+        post?: never;
+        /** Take the association of a type away; who asks stays */
+        delete: operations["removeTicketAssociation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets of a contact, lead, opportunity or account that you see, open ones first */
+        get: operations["listRecordTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4859,7 +4982,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tickets, contacts and accounts with words, best first, as far as you see them */
+        /** Tickets, contacts, leads and accounts with words, best first, as far as you see them */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -5983,6 +6106,46 @@ export interface components {
                 /** @description The name of the event. */
                 event: string;
             }[];
+        };
+        AssociatedRecordInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The most telling first: addresses, domains. */
+            facts: string[];
+        };
+        TicketAssociationsInput: {
+            data: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: components["schemas"]["AssociatedRecordInput"] | null;
+            }[];
+            /** @description Of the types without an association: records of who asks. Empty while the ticket is locked. */
+            proposals: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** @description Several: none of them is guessed. */
+                records: components["schemas"]["AssociatedRecordInput"][];
+            }[];
+            /** @description What there is to associate with. */
+            types: ("contact" | "lead" | "opportunity" | "account")[];
+        };
+        SetAssociationInput: {
+            /** Format: uuid */
+            recordId: string;
+        };
+        RecordTicketsInput: {
+            data: components["schemas"]["TicketRowInput"][];
+            /** @description Pass as cursor for the next page; null: the end. */
+            nextCursor: string | null;
+            /** @description Of all of its tickets that you see, each status that there is. */
+            counts: {
+                status: components["schemas"]["TicketStatusInput"];
+                count: number;
+            }[];
+            /** @description True: there are more than the 1,000 that were counted. */
+            capped: boolean;
         };
         /** @description How the product looks to a person, the same in all organizations. */
         PreferencesInput: {
@@ -9254,6 +9417,124 @@ export interface components {
             /** @description Of the account’s; absent: all of them. */
             domains?: string[];
         };
+        LeadConversionPlanInput: {
+            /** @description The contact that the lead becomes part of; null: a new one, unless one must be chosen. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Contacts that have an address or a number of the lead. */
+            candidates: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description True: several contacts have its addresses; contactId says which one is meant. */
+            mustChoose: boolean;
+            /** @description What the contact gets; mail from there is the contact’s afterwards. */
+            moves: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What the contact has already. */
+            shared: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What another contact has, and keeps. */
+            stays: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+            }[];
+            /** @description Of a new contact: the account that its first address belongs to by its domain. */
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        ConvertLeadInput: {
+            /**
+             * Format: uuid
+             * @description Into this contact; unless told the one that has its addresses, or a new one when none has.
+             */
+            contactId?: string;
+            /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
+            accountId?: string | null;
+        };
+        LeadInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Where the person works, as it was told; no account. Empty: not known. */
+            company: string;
+            notes: string;
+            /** @description BCP 47 tag. */
+            language: string | null;
+            /** @description IANA name. */
+            timeZone: string | null;
+            /** @description The primary one first. A contact may have the same. */
+            emails: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description In E.164 (+4930…), the primary one first. */
+            phones: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description The contact that the lead became; its addresses are there now. It is changed no more. */
+            converted: {
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** Format: date-time */
+                at: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateLeadInput: {
+            /** @description Made from the first email when absent. */
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            company?: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateLeadInput: {
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            company?: string;
+        };
         OAuthClientInput: {
             clientId: string;
             /**
@@ -11390,10 +11671,36 @@ export interface components {
                     hit: boolean;
                 }[];
             } | null;
+        } | {
+            /** @constant */
+            kind: "lead";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
         };
         SearchTabInput: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account";
+            kind: "ticket" | "contact" | "account" | "lead";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -13084,6 +13391,46 @@ export interface components {
                 /** @description The name of the event. */
                 event: string;
             }[];
+        };
+        AssociatedRecord: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The most telling first: addresses, domains. */
+            facts: string[];
+        };
+        TicketAssociations: {
+            data: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: components["schemas"]["AssociatedRecord"] | null;
+            }[];
+            /** @description Of the types without an association: records of who asks. Empty while the ticket is locked. */
+            proposals: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** @description Several: none of them is guessed. */
+                records: components["schemas"]["AssociatedRecord"][];
+            }[];
+            /** @description What there is to associate with. */
+            types: ("contact" | "lead" | "opportunity" | "account")[];
+        };
+        SetAssociation: {
+            /** Format: uuid */
+            recordId: string;
+        };
+        RecordTickets: {
+            data: components["schemas"]["TicketRow"][];
+            /** @description Pass as cursor for the next page; null: the end. */
+            nextCursor: string | null;
+            /** @description Of all of its tickets that you see, each status that there is. */
+            counts: {
+                status: components["schemas"]["TicketStatus"];
+                count: number;
+            }[];
+            /** @description True: there are more than the 1,000 that were counted. */
+            capped: boolean;
         };
         /** @description How the product looks to a person, the same in all organizations. */
         Preferences: {
@@ -16355,6 +16702,124 @@ export interface components {
             /** @description Of the account’s; absent: all of them. */
             domains?: string[];
         };
+        LeadConversionPlan: {
+            /** @description The contact that the lead becomes part of; null: a new one, unless one must be chosen. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Contacts that have an address or a number of the lead. */
+            candidates: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description True: several contacts have its addresses; contactId says which one is meant. */
+            mustChoose: boolean;
+            /** @description What the contact gets; mail from there is the contact’s afterwards. */
+            moves: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What the contact has already. */
+            shared: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What another contact has, and keeps. */
+            stays: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+            }[];
+            /** @description Of a new contact: the account that its first address belongs to by its domain. */
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        ConvertLead: {
+            /**
+             * Format: uuid
+             * @description Into this contact; unless told the one that has its addresses, or a new one when none has.
+             */
+            contactId?: string;
+            /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
+            accountId?: string | null;
+        };
+        Lead: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Where the person works, as it was told; no account. Empty: not known. */
+            company: string;
+            notes: string;
+            /** @description BCP 47 tag. */
+            language: string | null;
+            /** @description IANA name. */
+            timeZone: string | null;
+            /** @description The primary one first. A contact may have the same. */
+            emails: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description In E.164 (+4930…), the primary one first. */
+            phones: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description The contact that the lead became; its addresses are there now. It is changed no more. */
+            converted: {
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** Format: date-time */
+                at: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateLead: {
+            /** @description Made from the first email when absent. */
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            company?: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateLead: {
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            company?: string;
+        };
         OAuthClient: {
             clientId: string;
             /**
@@ -18493,10 +18958,36 @@ export interface components {
                     hit: boolean;
                 }[];
             } | null;
+        } | {
+            /** @constant */
+            kind: "lead";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
         };
         SearchTab: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account";
+            kind: "ticket" | "contact" | "account" | "lead";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -21600,6 +22091,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerNote"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLeads: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Beginnings of words of the name or an email, or digits of a phone number. */
+                q?: string;
+                /** @description `open`: those that did not become contacts. */
+                state?: "open" | "converted" | "all";
+                /** @description Only these fields of each record, with commas between them: id, name, company, notes, language, timeZone, emails, phones, converted, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Lead"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLeadInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLead: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, company, notes, language, timeZone, emails, phones, converted, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateLeadInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewLeadConversion: {
+        parameters: {
+            query?: {
+                /** @description Into this contact. */
+                contactId?: string;
+                /** @description Only these fields of each record, with commas between them: contact, candidates, mustChoose, moves, shared, stays, account. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadConversionPlan"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convertLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertLeadInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoLeadConversion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
                 };
             };
             /** @description Refused */
@@ -24747,6 +25486,150 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketAssociations: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: type, record. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAssociations"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setTicketAssociation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+                type: "contact" | "lead" | "opportunity" | "account";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAssociationInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAssociations"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTicketAssociation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+                type: "contact" | "lead" | "opportunity" | "account";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAssociations"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecordTickets: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "lead" | "opportunity" | "account";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTickets"];
+                };
             };
             /** @description Refused */
             default: {
@@ -31316,7 +32199,7 @@ export interface operations {
             query: {
                 /** @description Words that must all be there; the last one, and `word*`, as a beginning. "A phrase", -word, and filters: from:ann, is:open, assignee:me, label:refund, status:open,waiting, created:>2026-01-31, or any field of listConditionFields. */
                 q: string;
-                /** @description Some of ticket, contact, account, with commas between; all that you may read unless told. */
+                /** @description Some of ticket, contact, account, lead, with commas between; all that you may read unless told. */
                 kinds?: string;
                 /** @description Only tickets assigned to you, and the customers of those. */
                 mine?: "true" | "false";

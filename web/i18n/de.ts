@@ -1,6 +1,7 @@
 import access from './de/access.json' with { type: 'json' }
 import acts from './de/acts.json' with { type: 'json' }
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
+import associations from './de/associations.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
 import automations from './de/automations.json' with { type: 'json' }
 import board from './de/board.json' with { type: 'json' }
@@ -55,6 +56,7 @@ export const de = {
   access,
   acts,
   apiKeys,
+  associations,
   auth,
   automations,
   board,

@@ -1,6 +1,7 @@
 import access from './en/access.json' with { type: 'json' }
 import acts from './en/acts.json' with { type: 'json' }
 import apiKeys from './en/apiKeys.json' with { type: 'json' }
+import associations from './en/associations.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
 import automations from './en/automations.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
@@ -55,6 +56,7 @@ export const en = {
   access,
   acts,
   apiKeys,
+  associations,
   auth,
   automations,
   board,

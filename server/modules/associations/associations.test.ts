@@ -173,7 +173,8 @@ describe('the tickets of a record', () => {
     expect(codes(whole)).toEqual([made[3], made[1], made[2], made[0]])
     expect(whole).toMatchObject({
       counts: [
-        { status: 'open', count: 2 },
+        { status: 'open', count: 1 },
+        { status: 'in_progress', count: 1 },
         { status: 'resolved', count: 1 },
         { status: 'closed', count: 1 },
       ],

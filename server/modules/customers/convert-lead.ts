@@ -224,18 +224,21 @@ async function tellChanged(cx: Cx, contactId: string, from: Reaches): Promise<vo
 
 /** 409 `lead.contact_in_use` when tickets, conversations or other records are the contact's. */
 async function removeContact(cx: Cx, contact: ContactRow): Promise<void> {
+  if (await store.isNoted(cx, contact.id)) throw contactInUse(contact)
   try {
     await customers.deleteContact(cx, contact.id)
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error
-    throw conflict(
-      'lead.contact_in_use',
-      words`${{ contact: contact.name }} has tickets or other records by now, which would lose their contact.`,
-    )
+    throw contactInUse(contact)
   }
   emit(cx, 'contact.deleted', { contactId: contact.id, name: contact.name })
 }
 
+const contactInUse = (contact: ContactRow) =>
+  conflict(
+    'lead.contact_in_use',
+    words`${{ contact: contact.name }} has tickets or other records by now, which would lose their contact.`,
+  )
 const contactChanged = (lead: LeadRow) =>
   conflict(
     'lead.contact_changed',

@@ -119,6 +119,18 @@ export async function setContactChanged(cx: Cx, contactId: string, at: Date): Pr
     .execute()
 }
 
+/** True when something was noted about the contact: notes go with it. */
+export async function isNoted(cx: Cx, contactId: string): Promise<boolean> {
+  const row = await cx.tx
+    .selectFrom('customerNotes')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('contactId', '=', contactId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Takes a contact from an account; the next one of its accounts becomes the primary one. */
 export async function unlinkAccount(cx: Cx, contactId: string, accountId: string): Promise<void> {
   const gone = await cx.tx

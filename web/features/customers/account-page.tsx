@@ -1,18 +1,19 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { Link2, Pencil, Plus, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
 import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { DataList } from '../../ui/data-list.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { AccountDialog } from './account-dialog.tsx'
@@ -51,6 +52,7 @@ function AccountView({ account }: { account: Account }) {
   const t = useT()
   const place = usePlace()
   const canWrite = useCan('customers:write')
+  const canCreate = useCan('tickets:create')
   const contacts = useInfiniteQuery(contactsQuery({ account: account.id }))
   const [opens, setOpens] = useState<'edit' | 'contact' | 'link'>()
   useEditShortcut(() => setOpens('edit'), canWrite)
@@ -59,6 +61,12 @@ function AccountView({ account }: { account: Account }) {
       <Plus aria-hidden="true" className="size-3.5" />
       {t('customers:contact.new')}
     </Button>
+  )
+  const newTicket = canCreate && (
+    <Link to={paths.newTicket} search={{ account: account.id }} className={buttonClass()}>
+      <Plus aria-hidden="true" className="size-3.5" />
+      {t('shell:new.ticket')}
+    </Link>
   )
   const { total, capped } = account.ticketCounts
   return (
@@ -79,6 +87,7 @@ function AccountView({ account }: { account: Account }) {
             </Button>
           )}
           {newContact}
+          {newTicket}
         </>
       }
     >
@@ -110,7 +119,7 @@ function AccountView({ account }: { account: Account }) {
       >
         <CustomerNotes about={{ kind: 'account', id: account.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
-          <TicketsOf of={{ account: account.id }} />
+          <TicketsOf of={{ type: 'account', id: account.id }} action={newTicket} />
         </Part>
         <LinkRuns accountId={account.id} />
         <Part title={t('shell:nav.contacts')} aside={formatNumber(account.contactCount, place)}>

@@ -76,7 +76,7 @@ function ContactView({ contact }: { contact: Contact }) {
       <CustomerFrame details={<ContactCard contact={contact} />}>
         <CustomerNotes about={{ kind: 'contact', id: contact.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
-          <TicketsOf of={{ requester: contact.id }} action={newTicket} />
+          <TicketsOf of={{ type: 'contact', id: contact.id }} action={newTicket} />
         </Part>
       </CustomerFrame>
       {edits && <ContactDialog contact={contact} onClose={() => setEdits(false)} />}

@@ -56,14 +56,19 @@ export async function findAccounts(q: string, signal: AbortSignal): Promise<Acco
   return (await read(api.GET('/api/v1/accounts', { params: { query }, signal }))).data
 }
 
-/** The newest tickets of a contact or an account that the person may see. */
-export function ticketsOfQuery(of: { requester: string } | { account: string }) {
-  return queryOptions({
+/** A record that tickets are associated with. */
+export type RecordRef = paths['/api/v1/records/{type}/{id}/tickets']['get']['parameters']['path']
+
+/** Tickets of a record that the person may see, open ones first, with their number by status. */
+export function ticketsOfQuery(of: RecordRef) {
+  return infiniteQueryOptions({
     queryKey: ['tickets', 'of', of],
-    queryFn: async ({ signal }) => {
-      const query = { ...of, limit: 20 }
-      return read(api.GET('/api/v1/tickets', { params: { query }, signal }))
+    queryFn: ({ signal, pageParam }) => {
+      const query = { limit: 20, ...(pageParam && { cursor: pageParam }) }
+      return read(api.GET('/api/v1/records/{type}/{id}/tickets', { params: { path: of, query }, signal }))
     },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
   })
 }
 

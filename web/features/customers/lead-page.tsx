@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Pencil, Undo2, UserCheck } from 'lucide-react'
+import { Pencil, Plus, Undo2, UserCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { formatDate } from '../../i18n/format.ts'
@@ -14,7 +14,7 @@ import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Banner } from '../../ui/banner.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { DataList } from '../../ui/data-list.tsx'
 import { toast } from '../../ui/toast.ts'
 import { Values } from './contact-page.tsx'
@@ -23,6 +23,7 @@ import { CustomerFrame, Part } from './customer-frame.tsx'
 import { useLanguageName } from './language-name.ts'
 import { LeadDialog } from './lead-dialog.tsx'
 import { type Lead, leadQuery, refreshLeads, undoConversion } from './leads.api.ts'
+import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
 const route = getRouteApi('/app/leads/$leadId')
@@ -50,26 +51,36 @@ function LeadView({ lead }: { lead: Lead }) {
   const t = useT()
   const place = usePlace()
   const canWrite = useCan('customers:write')
+  const canCreate = useCan('tickets:create')
   const [shown, setShown] = useState<'edit' | 'convert' | 'undo' | null>(null)
   const close = () => setShown(null)
+  const newTicket = canCreate && (
+    <Link to={paths.newTicket} search={{ lead: lead.id }} className={buttonClass()}>
+      <Plus aria-hidden="true" className="size-3.5" />
+      {t('shell:new.ticket')}
+    </Link>
+  )
   const canChange = canWrite && lead.converted === null
   useEditShortcut(() => setShown('edit'), canChange)
   return (
     <Page
       title={lead.name}
       actions={
-        canChange && (
-          <>
-            <Button shortcut="e" onClick={() => setShown('edit')}>
-              <Pencil aria-hidden="true" className="size-3.5" />
-              {t('customers:edit')}
-            </Button>
-            <Button press="v" variant="primary" onClick={() => setShown('convert')}>
-              <UserCheck aria-hidden="true" className="size-3.5" />
-              {t('leads:convert.button')}
-            </Button>
-          </>
-        )
+        <>
+          {canChange && (
+            <>
+              <Button shortcut="e" onClick={() => setShown('edit')}>
+                <Pencil aria-hidden="true" className="size-3.5" />
+                {t('customers:edit')}
+              </Button>
+              <Button press="v" variant="primary" onClick={() => setShown('convert')}>
+                <UserCheck aria-hidden="true" className="size-3.5" />
+                {t('leads:convert.button')}
+              </Button>
+            </>
+          )}
+          {newTicket}
+        </>
       }
     >
       {lead.converted && (
@@ -98,6 +109,9 @@ function LeadView({ lead }: { lead: Lead }) {
         </div>
       )}
       <CustomerFrame details={<LeadCard lead={lead} />}>
+        <Part title={t('customers:tickets.title')}>
+          <TicketsOf of={{ type: 'lead', id: lead.id }} action={newTicket} />
+        </Part>
         <Part title={t('customers:column.notes')}>
           {lead.notes ? (
             <p className="whitespace-pre-wrap break-words px-4 pb-4">{lead.notes}</p>

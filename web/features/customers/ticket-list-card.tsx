@@ -1,32 +1,49 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Ticket } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useLive } from '../../api/live.ts'
+import { formatNumber } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { PriorityBadge } from '../../shared/priority-badge.tsx'
 import { StatusBadge } from '../../shared/status-badge.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
-import { refreshTicketsOf, ticketsOfQuery } from './customers.api.ts'
+import { type RecordRef, refreshTicketsOf, ticketsOfQuery } from './customers.api.ts'
 
-/** The newest tickets of a contact or an account. */
-export function TicketsOf({ of, action }: { of: { requester: string } | { account: string }; action?: ReactNode }) {
+/** The tickets of a record: how many of each status, then open ones first. */
+export function TicketsOf({ of, action }: { of: RecordRef; action?: ReactNode }) {
   const t = useT()
-  const query = useQuery(ticketsOfQuery(of))
+  const place = usePlace()
+  const query = useInfiniteQuery(ticketsOfQuery(of))
   useLive(['ticket.*'], refreshTicketsOf)
   return (
     <Loaded query={query}>
-      {({ data, nextCursor }) =>
-        data.length === 0 ? (
+      {({ pages }) => {
+        const data = pages.flatMap((page) => page.data)
+        const [first] = pages
+        return data.length === 0 ? (
           <EmptyState icon={<Ticket aria-hidden="true" />} title={t('customers:tickets.emptyTitle')} actions={action}>
             {t('customers:tickets.emptyText')}
           </EmptyState>
         ) : (
           <>
+            <ul aria-label={t('customers:tickets.byStatus')} className="flex flex-wrap gap-x-4 gap-y-1 px-4 pb-2">
+              {first?.counts.map(({ status, count }) => (
+                <li key={status} className="flex items-center gap-1.5 text-ink2">
+                  <StatusBadge status={status} />
+                  <span className="tabular-nums">
+                    {formatNumber(count, place)}
+                    {first.capped && '+'}
+                  </span>
+                </li>
+              ))}
+            </ul>
             <Table
               label={t('customers:tickets.title')}
               head={
@@ -63,17 +80,10 @@ export function TicketsOf({ of, action }: { of: { requester: string } | { accoun
                 </Tr>
               ))}
             </Table>
-            {nextCursor && (
-              <p className="px-4 py-3 text-ink3">
-                {t('customers:tickets.newest', { count: data.length })}{' '}
-                <Link to={paths.tickets} search={{ view: 'all', ...of }} className="text-accent-ink hover:underline">
-                  {t('customers:tickets.all')}
-                </Link>
-              </p>
-            )}
+            <LoadMore query={query} />
           </>
         )
-      }
+      }}
     </Loaded>
   )
 }

@@ -15,6 +15,8 @@ import { EmptyState } from '../../../ui/empty-state.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { TextArea } from '../../../ui/text-area.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
+import { toast } from '../../../ui/toast.ts'
+import { leadQuery, setAssociation } from '../associations/associations.api.ts'
 import { lastPlace } from '../list-place.ts'
 import { contactQuery } from '../ticket-page.api.ts'
 import { createTicket, ticketQuery } from '../tickets.api.ts'
@@ -57,6 +59,7 @@ function NewTicketForm() {
   const [isRestored, setIsRestored] = useState(draft.kept !== undefined)
   const isDone = useRef(false)
   const custom = useCustomForm()
+  const associate = useAskedAssociation()
   const form = useForm<NewTicketValues, Awaited<ReturnType<typeof createTicket>>>({
     initial: draft.kept ?? emptyTicket,
     validate: (values) => {
@@ -67,9 +70,11 @@ function NewTicketForm() {
       if (custom.hasFaults(values)) errors.custom = t('newTicket:custom.wrong')
       return errors
     },
-    submit: (values) => {
+    submit: async (values) => {
       const input = toInput(values)
-      return createTicket({ ...input, custom: { ...input.custom, ...custom.valuesOf(values) } })
+      const ticket = await createTicket({ ...input, custom: { ...input.custom, ...custom.valuesOf(values) } })
+      await associate(ticket.id)
+      return ticket
     },
     onDone: (ticket) => {
       isDone.current = true
@@ -185,13 +190,35 @@ function SubmitButtons({ busy, onLeave }: { busy: boolean; onLeave: () => void }
   )
 }
 
-/** A link can name who asks (from a contact's card). */
+/** A link can name a lead or an account that the ticket is for: it is associated as soon as it is there. */
+function useAskedAssociation(): (ticketId: string) => Promise<void> {
+  const t = useT()
+  const { lead, account } = route.useSearch()
+  return async (ticketId) => {
+    try {
+      if (lead) await setAssociation(ticketId, 'lead', lead)
+      if (account) await setAssociation(ticketId, 'account', account)
+    } catch (error) {
+      // The ticket is there: to fail here would make a second one.
+      toast.failed(t('associations:newFailed'), { description: error instanceof Error ? error.message : '' })
+    }
+  }
+}
+
+/** A link can name who asks (from a contact's card, from a lead's page). */
 function useAskedRequester(fill: (requester: Requester) => void): void {
-  const { requester } = route.useSearch()
+  const { requester, lead: leadId } = route.useSearch()
   const { data: contact } = useQuery(contactQuery(requester))
+  const { data: lead } = useQuery(leadQuery(leadId))
   const isFilled = useRef(false)
   useEffect(() => {
-    if (!contact || isFilled.current) return
+    if (isFilled.current) return
+    if (lead) {
+      isFilled.current = true
+      if (lead.converted) return
+      fill({ kind: 'new', name: lead.name, email: lead.emails[0]?.value ?? '', phone: lead.phones[0]?.value ?? '' })
+    }
+    if (!contact) return
     isFilled.current = true
     const detail = [contact.emails[0]?.value ?? contact.phones[0]?.value, contact.accounts[0]?.name]
     fill({ kind: 'known', id: contact.id, name: contact.name, detail: detail.filter(Boolean).join(' · ') })

@@ -21,6 +21,7 @@ import { LinkedBlock } from '../acts/linked-block.tsx'
 import { FollowersBlock, ParticipantsBlock } from '../acts/people-block.tsx'
 import { RequesterProposal } from '../acts/requester-proposal.tsx'
 import { useAround } from '../acts/use-around.ts'
+import { AssociationsBlock } from '../associations/associations-block.tsx'
 import { SlaBlock } from '../sla/sla-block.tsx'
 import { EventSentence } from '../thread/event-lines.tsx'
 import { sentenceOf } from '../thread/event-sentence.ts'
@@ -88,6 +89,9 @@ export function TicketDetails({
       <Section title={t('ticket:customer.title')}>
         {around.requesterProposal && <RequesterProposal ticket={ticket} proposal={around.requesterProposal} />}
         <CustomerCard ticket={ticket} />
+      </Section>
+      <Section title={t('associations:title')}>
+        <AssociationsBlock ticket={ticket} />
       </Section>
       {(ticket.allowed.update || around.participants.length > 0) && (
         <Section title={t('acts:participants.title')}>

@@ -42,6 +42,15 @@ function priorityKey(value: unknown): MessageKey | undefined {
 
 type Writer = (data: Data, entry: Pick<TimelineEntry, 'actor'>) => Sentence | undefined
 
+const recordTypes = ['contact', 'lead', 'opportunity', 'account'] as const
+
+function associationChanged(data: Data): Sentence | undefined {
+  const type = recordTypes.find((one) => one === data.type)
+  const values = { from: nameOf(data.from), to: nameOf(data.to) }
+  const key = !data.to ? 'associationRemoved' : data.from ? 'associationChanged' : 'association'
+  return type && { key: `ticket:event.${key}`, values, words: { type: `associations:type.${type}` } }
+}
+
 function statusChanged(data: Data): Sentence | undefined {
   const from = statusKey(data.from)
   const to = statusKey(data.to)
@@ -216,6 +225,14 @@ const writers: Record<string, Writer> = {
     key: 'ticket:event.requesterProposalDismissed',
     values: { who: text(data.name) || text(data.address) },
   }),
+  'ticket.associated': ({ set, unclear }): Sentence => {
+    const several = Array.isArray(unclear) ? unclear.flatMap((one) => (one as { names?: string[] }).names ?? []) : []
+    return {
+      key: several.length > 0 ? 'ticket:event.associatedUnclear' : 'ticket:event.associated',
+      values: { names: namesOf(set), unclear: several.join(', ') },
+    }
+  },
+  'ticket.association_changed': associationChanged,
   'ticket.labels_changed': labelsChanged,
   ...actWriters,
   'message.virus_found': (data) => ({
@@ -257,6 +274,7 @@ const rules: Partial<Record<string, MessageKey>> = {
   auto_close: 'ticket:rule.autoClose',
   customer_message: 'ticket:rule.customerMessage',
   only_thanks: 'ticket:rule.onlyThanks',
+  known_sender: 'ticket:rule.knownSender',
   not_solved: 'ticket:rule.notSolved',
   first_agent_action: 'ticket:rule.firstAgentAction',
   merged: 'ticket:rule.merged',

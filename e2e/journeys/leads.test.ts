@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { closed, everyLook, journeys, newPerson, pick, signIn } from './browser.ts'
+
+let desk: Deskhand
+let leadId: string
+let code: string
+
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    const { api } = desk
+    await api.post('/accounts', { name: 'Neu AG', domains: ['neu.test'] })
+    const lead = await api.post<{ id: string }>('/leads', {
+      name: 'Lina Neu',
+      company: 'Neu AG',
+      emails: ['lina@neu.test', 'lina@home.test'],
+    })
+    leadId = lead.id
+    code = (await api.post<{ code: string }>('/tickets', { subject: 'Which plan fits us?' })).code
+  },
+  () => desk?.remove(),
+)
+
+test('a ticket is associated with a lead by the keyboard, and stands on the page of the lead', async () => {
+  const page = await newPerson('associations')
+  await signIn(page, desk, `/tickets/${code}`)
+  const choose = page.getByRole('button', { name: 'Lead: None. Choose another', exact: true })
+  await choose.focus()
+  await page.keyboard.press('Enter')
+  await pick(page, 'lina', /^Lina Neu/)
+  const link = page
+    .getByRole('region', { name: 'Associations', exact: true })
+    .getByRole('link', { name: 'Lina Neu', exact: true })
+  await link.waitFor()
+  await everyLook(page, 'associations')
+  await link.click()
+  await page.getByRole('link', { name: 'Which plan fits us?', exact: true }).waitFor()
+})
+
+test('a lead becomes a contact, its tickets stay, and it is taken back', async () => {
+  const page = await newPerson('leads')
+  await signIn(page, desk, `/leads/${leadId}`)
+  await page.getByRole('heading', { name: 'Lina Neu', exact: true }).first().waitFor()
+  await page.keyboard.press('v')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Lina Neu becomes a new contact.', { exact: true }).waitFor()
+  await expect.poll(() => dialog.getByText('Moves', { exact: true }).count()).toBe(2)
+  await dialog.getByText('Neu AG', { exact: true }).waitFor()
+  await everyLook(page, 'lead-conversion')
+  await page.keyboard.press('Control+Enter')
+  await closed(dialog)
+  await page.getByText(/^Became a contact on/).waitFor()
+  await everyLook(page, 'lead-converted')
+  await expect
+    .poll(async () =>
+      (await desk.api.all<{ emails: { value: string }[] }>('/contacts')).flatMap(({ emails }) =>
+        emails.map(({ value }) => value),
+      ),
+    )
+    .toEqual(['lina@neu.test', 'lina@home.test'])
+
+  await page.getByRole('button', { name: 'Take back', exact: true }).click()
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('link', { name: 'lina@neu.test', exact: true }).waitFor()
+  await expect.poll(async () => (await desk.api.all('/contacts')).length).toBe(0)
+})
