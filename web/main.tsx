@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { lazy, type ReactNode, StrictMode, Suspense, useMemo, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
 import { onSignedOut } from './api/client.ts'
+import { isEmbed } from './api/embed.ts'
 import { queryClient } from './api/queries.ts'
 import { guardWaitingChanges } from './api/waiting-changes.ts'
 import { startI18n } from './i18n/i18n.ts'
@@ -50,6 +51,8 @@ function Words({ children }: { children: ReactNode }) {
 
 /** The session is over: to the sign-in page, and back here afterwards. */
 function leadToSignIn(): void {
+  // The page around brings a new token.
+  if (isEmbed) return void import('./embed/host.ts').then(({ wantToken }) => wantToken())
   const { pathname, href } = router.state.location
   if (pathname === paths.signIn) return
   queryClient.clear()
@@ -58,7 +61,8 @@ function leadToSignIn(): void {
 
 async function start(): Promise<void> {
   startAppearance()
-  followOtherTabs()
+  if (isEmbed) void import('./embed/host.ts').then(({ startEmbed }) => startEmbed())
+  else followOtherTabs()
   guardWaitingChanges()
   onSignedOut(leadToSignIn)
   await startI18n()

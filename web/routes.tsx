@@ -41,9 +41,10 @@ function readQ({ q }: Record<string, unknown>): { q?: string } {
  * the page gets it all the same.
  */
 const rootRoute = createRootRoute({
-  validateSearch: (search: Record<string, unknown>): { embedded?: 'crm' } =>
-    search.embedded === 'crm' ? { embedded: 'crm' } : {},
-  search: { middlewares: [retainSearchParams(['embedded'])] },
+  // `org`: whose embed it is; by it the server says which pages may show it.
+  validateSearch: (search: Record<string, unknown>): { embedded?: 'crm'; org?: string } =>
+    search.embedded === 'crm' ? { embedded: 'crm', ...(typeof search.org === 'string' && { org: search.org }) } : {},
+  search: { middlewares: [retainSearchParams(['embedded', 'org'])] },
   // The ticket list has its words from the start; every other page brings those of all pages.
   beforeLoad: ({ location }) => (location.pathname === paths.tickets ? undefined : loadAllWords()),
   component: Outlet,

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 import { loadSentences, say } from '../i18n/sentences.ts'
 import { ApiError, problemToError } from './api-error.ts'
+import { embedHeaders, isEmbed } from './embed.ts'
 import type { paths } from './schema.gen.ts'
 
 type SignedOutListener = () => void
@@ -33,10 +34,11 @@ async function bodyOf(response: Response): Promise<unknown> {
  * The typed client of `/api/v1`. Every refused call throws `ApiError`, so `data` is there whenever a call returns;
  * `read` takes it out.
  */
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' })
+export const api = createClient<paths>({ baseUrl: '', credentials: isEmbed ? 'omit' : 'same-origin' })
 
 api.use({
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    for (const [name, value] of Object.entries(await embedHeaders())) request.headers.set(name, value)
     // The CSRF defence: a header that a foreign page cannot set without the server's consent.
     if (!reading.has(request.method)) request.headers.set('x-deskhand', 'web')
     request.headers.set('accept', 'application/json')

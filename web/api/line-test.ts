@@ -1,3 +1,4 @@
+import { embedHeaders, isEmbed } from './embed.ts'
 import { EventStreamReader } from './event-stream.ts'
 
 /** What the test of the line found; times in ms since it was asked for. */
@@ -28,7 +29,8 @@ export async function testLine(signal: AbortSignal): Promise<LineTest> {
   let sent = 1
   try {
     const response = await fetch(testPath, {
-      headers: { accept: 'text/event-stream' },
+      headers: { accept: 'text/event-stream', ...(await embedHeaders()) },
+      credentials: isEmbed ? 'omit' : 'same-origin',
       signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
       cache: 'no-store',
     })

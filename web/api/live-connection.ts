@@ -1,4 +1,5 @@
 import { noticeSignedOut } from './client.ts'
+import { embedHeaders, isEmbed } from './embed.ts'
 import { EventStreamReader, type StreamMessage } from './event-stream.ts'
 import { longestWaitMs, pause, waitBeforeAttempt } from './pauses.ts'
 
@@ -31,7 +32,8 @@ async function readStream({ signal, lastEventId, onMessage }: Connection, onOpen
   const since = lastEventId()
   try {
     const response = await fetch(streamPath, {
-      headers: { accept: 'text/event-stream', ...(since && { 'last-event-id': since }) },
+      headers: { accept: 'text/event-stream', ...(since && { 'last-event-id': since }), ...(await embedHeaders()) },
+      credentials: isEmbed ? 'omit' : 'same-origin',
       signal: AbortSignal.any([signal, silence.signal]),
       cache: 'no-store',
     })

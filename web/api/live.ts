@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { isEmbed } from './embed.ts'
 import type { StreamMessage } from './event-stream.ts'
 import { type ConnectionState, type ConnectionWay, keepConnection } from './live-connection.ts'
 import { queryClient } from './queries.ts'
@@ -94,7 +95,8 @@ function reset(): void {
  */
 export function startLive(scope: string, since?: number): () => void {
   const end = new AbortController()
-  const channel = new BroadcastChannel(`deskhand-live:${scope}`)
+  // An embed sees other things than the tabs of its member, and may not be allowed to talk to them.
+  const channel = new BroadcastChannel(`deskhand-live:${isEmbed ? Math.random() : scope}`)
   let leads = false
   lastSeq = since
 
@@ -164,7 +166,7 @@ export function startLive(scope: string, since?: number): () => void {
 
   tell({ kind: 'hello' })
   document.addEventListener('visibilitychange', onShown)
-  if (navigator.locks) {
+  if (!isEmbed && navigator.locks) {
     navigator.locks.request(`deskhand-live:${scope}`, { signal: end.signal }, lead).catch(() => {
       // The wait for the lock was ended together with the connection.
     })

@@ -13,6 +13,7 @@ import crmPanel from './de/crmPanel.json' with { type: 'json' }
 import customerNotes from './de/customerNotes.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import customFields from './de/customFields.json' with { type: 'json' }
+import embed from './de/embed.json' with { type: 'json' }
 import emptyList from './de/emptyList.json' with { type: 'json' }
 import exports from './de/exports.json' with { type: 'json' }
 import firstSteps from './de/firstSteps.json' with { type: 'json' }
@@ -68,6 +69,7 @@ export const de = {
   customerNotes,
   crmPanel,
   customers,
+  embed,
   emptyList,
   exports,
   firstSteps,

@@ -13,6 +13,7 @@ import crmPanel from './en/crmPanel.json' with { type: 'json' }
 import customerNotes from './en/customerNotes.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import customFields from './en/customFields.json' with { type: 'json' }
+import embed from './en/embed.json' with { type: 'json' }
 import emptyList from './en/emptyList.json' with { type: 'json' }
 import exports from './en/exports.json' with { type: 'json' }
 import firstSteps from './en/firstSteps.json' with { type: 'json' }
@@ -68,6 +69,7 @@ export const en = {
   customerNotes,
   crmPanel,
   customers,
+  embed,
   emptyList,
   exports,
   firstSteps,

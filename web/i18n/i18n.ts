@@ -40,8 +40,25 @@ export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && value in languages
 }
 
+/** Storage is closed to a page that stands in another site's frame. */
+function keptLanguage(): string | null {
+  try {
+    return localStorage.getItem(storageKey)
+  } catch {
+    return null
+  }
+}
+
+function keepLanguage(language: Language): void {
+  try {
+    localStorage.setItem(storageKey, language)
+  } catch {
+    // It then lasts as long as the page.
+  }
+}
+
 function preferredLanguage(): Language {
-  const wanted = [localStorage.getItem(storageKey), ...navigator.languages]
+  const wanted = [keptLanguage(), ...navigator.languages]
   for (const tag of wanted) {
     const base = tag?.split('-')[0]
     if (isLanguage(base)) return base
@@ -88,7 +105,7 @@ export async function changeLanguage(language: Language, { remember = true } = {
   await Promise.all([load(language, allWords ? 'all' : 'first'), allWords && loadSentences(language)])
   allWords &&= { language, loading: Promise.resolve() }
   translator.use(language)
-  if (remember) localStorage.setItem(storageKey, language)
+  if (remember) keepLanguage(language)
   sayLanguage(language)
 }
 

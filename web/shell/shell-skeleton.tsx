@@ -1,3 +1,4 @@
+import { isEmbed } from '../api/embed.ts'
 import { useT } from '../i18n/use-t.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 
@@ -11,7 +12,7 @@ export function ShellSkeleton() {
       <span role="status" className="sr-only">
         {t('common:ui.loading')}
       </span>
-      <div className="flex h-bar shrink-0 items-center gap-3 border-line border-b bg-card px-3">
+      <div hidden={isEmbed} className="flex h-bar shrink-0 items-center gap-3 border-line border-b bg-card px-3">
         <Skeleton className="size-5" />
         <Skeleton className="h-3 w-32" />
       </div>

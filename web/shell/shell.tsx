@@ -1,5 +1,6 @@
 import { Outlet, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { isEmbed } from '../api/embed.ts'
 import { startLive, useLive } from '../api/live.ts'
 import { queryClient } from '../api/queries.ts'
 import { changeLanguage, isLanguage, loadAllWords } from '../i18n/i18n.ts'
@@ -20,6 +21,10 @@ const ofTickets = /^\/(tickets|board|search|drafts)(\/|$)/
 
 const loadCommands = () => import('./command-menu.tsx')
 const CommandMenu = lazy(async () => ({ default: (await loadCommands()).CommandMenu }))
+const EmbedFrame = lazy(async () => {
+  const [{ EmbedFrame: Frame }] = await Promise.all([import('../embed/embed-frame.tsx'), loadAllWords()])
+  return { default: Frame }
+})
 const NavigationDrawer = lazy(async () => ({ default: (await import('./navigation-drawer.tsx')).NavigationDrawer }))
 const NoTickets = lazy(async () => {
   const [{ NoTickets: Page }] = await Promise.all([import('./no-tickets.tsx'), loadAllWords()])
@@ -178,6 +183,12 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
             {isClosed ? (
               <Suspense>
                 <NoTickets />
+              </Suspense>
+            ) : isEmbed ? (
+              <Suspense>
+                <EmbedFrame>
+                  <Outlet />
+                </EmbedFrame>
               </Suspense>
             ) : (
               <Outlet />

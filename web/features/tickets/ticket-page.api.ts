@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { ApiError, problemToError } from '../../api/api-error.ts'
 import { api, read } from '../../api/client.ts'
+import { embedHeaders } from '../../api/embed.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
 import { say } from '../../i18n/sentences.ts'
@@ -152,7 +153,12 @@ export function refreshThread(ref: string): void {
 }
 
 /** Uploads one file for a message; `onProgress` hears 0 to 1. Aborting the signal ends it silently. */
-export function uploadFile(file: File, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+export async function uploadFile(
+  file: File,
+  onProgress: (part: number) => void,
+  signal: AbortSignal,
+): Promise<Attachment> {
+  const proof = Object.entries(await embedHeaders())
   // fetch() cannot tell how much has left; XMLHttpRequest can.
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
@@ -161,6 +167,7 @@ export function uploadFile(file: File, onProgress: (part: number) => void, signa
     request.open('POST', '/api/v1/attachments')
     request.setRequestHeader('x-deskhand', 'web')
     request.setRequestHeader('accept', 'application/json')
+    for (const [name, value] of proof) request.setRequestHeader(name, value)
     request.responseType = 'json'
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
     const unreachable = { status: 0, code: 'network.unreachable', title: 'No answer', message: '' }

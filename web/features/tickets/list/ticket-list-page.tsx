@@ -12,6 +12,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { formatNumber } from '../../../i18n/format.ts'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -139,7 +140,8 @@ function TicketList() {
       title={title}
       aside={<Count view={view} search={search} rows={rows} />}
       actions={
-        !isFirstRun && (
+        !isFirstRun &&
+        !isEmbed && (
           <>
             {preview.fits && !isBoard && (
               <PreviewSwitch
