@@ -66,13 +66,15 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   await page.goto(crm)
   const frame = page.frameLocator('#tickets')
   await rows(frame).first().waitFor()
-  expect(await rows(frame).count()).toBe(1)
+  await expect.poll(() => rows(frame).count()).toBe(1)
   await frame
     .getByRole('navigation', { name: 'Views', exact: true })
     .getByRole('link', { name: /^In the CRM/ })
     .waitFor()
-  expect(await frame.getByRole('navigation', { name: 'Views', exact: true }).getByRole('link').count()).toBe(1)
-  expect(await frame.getByRole('banner').count()).toBe(0)
+  await expect
+    .poll(() => frame.getByRole('navigation', { name: 'Views', exact: true }).getByRole('link').count())
+    .toBe(1)
+  await expect.poll(() => frame.getByRole('banner').count()).toBe(0)
   await picture(page, 'embed-list')
 
   await frame.getByRole('link', { name: /Broken lamp/ }).click()
@@ -103,6 +105,6 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
     )
   await open(`/tickets/${outside}`)
   await frame.getByRole('heading', { name: 'There is no page at this address', exact: true }).waitFor()
-  expect(await frame.getByText('Of somebody else', { exact: false }).count()).toBe(0)
+  await expect.poll(() => frame.getByText('Of somebody else', { exact: false }).count()).toBe(0)
   await picture(page, 'embed-outside')
 })

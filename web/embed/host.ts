@@ -42,31 +42,31 @@ async function meet(): Promise<void> {
 
 function tellPlace(): void {
   const { pathname } = router.state.location
+  told = 0
   say({ type: 'deskhand:navigated', path: pathname })
 }
 
-/** How high the frame would have to be to show everything without a bar of its own. */
-function wantedHeight(): number {
+/** By how much the page overflows: what of it only a bar of its own brings to sight. */
+function overflow(): number {
   const main = document.getElementById('content')
-  if (!main) return document.documentElement.clientHeight
-  const scrolls = [main, ...main.querySelectorAll<HTMLElement>('*')].filter(
-    (one) => one.clientHeight > 200 && /auto|scroll/.test(getComputedStyle(one).overflowY),
+  const parts = main ? [main, ...main.querySelectorAll<HTMLElement>('*')] : []
+  const scrolls = parts.filter(
+    (one) => one.scrollHeight > one.clientHeight + 8 && /auto|scroll/.test(getComputedStyle(one).overflowY),
   )
-  const more = scrolls.map((one) => {
-    const bottoms = [...one.children].map((child) => child.getBoundingClientRect().bottom)
-    const top = one.getBoundingClientRect().top - one.scrollTop
-    return Math.max(...bottoms, top) - top - one.clientHeight
-  })
-  return Math.round(document.documentElement.clientHeight + (more.length > 0 ? Math.max(...more) : 0))
+  return Math.max(0, ...scrolls.map((one) => one.scrollHeight - one.clientHeight))
 }
 
-/** A ticket with its composer needs this much, a long list scrolls in itself. */
-const least = 480
-const most = 4_000
+/** Pixels: a ticket with its composer needs the least; what is longer than the most scrolls in itself. */
+const leastHeight = 480
+const mostHeight = 1_600
 let told = 0
+
+/** Says how high the frame should be: for each page from the least on, until nothing overflows. */
 function tellHeight(): void {
-  const height = Math.min(Math.max(wantedHeight(), least), most)
-  if (Math.abs(height - told) < 8) return
+  const more = overflow()
+  const wanted = told === 0 ? leastHeight : more > 0 ? document.documentElement.clientHeight + more : told
+  const height = Math.min(Math.max(Math.round(wanted), leastHeight), mostHeight)
+  if (height === told) return
   told = height
   say({ type: 'deskhand:resize', height })
 }
