@@ -31,6 +31,7 @@ import { reportsModule } from './modules/reports/reports.module.ts'
 import { routingModule } from './modules/routing/routing.module.ts'
 import { searchModule } from './modules/search/search.module.ts'
 import { slaModule } from './modules/sla/sla.module.ts'
+import { tasksModule } from './modules/tasks/tasks.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
 import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templates.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
@@ -61,6 +62,7 @@ export const modules: Module[] = [
   associationsModule,
   conversationsModule,
   ticketActsModule,
+  tasksModule,
   macrosModule,
   ticketTemplatesModule,
   recurringTicketsModule,

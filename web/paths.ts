@@ -12,6 +12,7 @@ export const paths = {
   lead: '/leads/$leadId',
   accounts: '/accounts',
   account: '/accounts/$accountId',
+  tasks: '/tasks',
   drafts: '/drafts',
   notifications: '/notifications',
   search: '/search',

@@ -157,7 +157,24 @@ const accountRoute = createRoute({
   path: paths.account,
 }).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.accountRoute))
 
-const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead'] as const
+const taskTabs = ['today', 'overdue', 'done'] as const
+
+const tasksRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.tasks,
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { show?: 'open' | (typeof taskTabs)[number]; everyone?: true; task?: string } => {
+    const show = taskTabs.find((one) => one === search.show)
+    return {
+      ...(show && { show }),
+      ...(search.everyone === true && { everyone: true as const }),
+      ...(typeof search.task === 'string' && { task: search.task }),
+    }
+  },
+}).lazy(() => import('./features/tasks/tasks.routes.tsx').then((tasks) => tasks.tasksRoute))
+
+const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead', 'task'] as const
 
 const searchRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -460,6 +477,7 @@ const routeTree = rootRoute.addChildren([
     leadRoute,
     accountsRoute,
     accountRoute,
+    tasksRoute,
     searchRoute,
     draftsRoute,
     deletedTicketsRoute,

@@ -166,6 +166,7 @@ const screens: Record<Route, Screen> = {
   lead: { path: () => `/leads/${leadId}`, ready: () => 'lina@neu.test' },
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
   account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
+  tasks: { path: () => '/tasks', ready: (t) => t('tasks:empty.open') },
   search: { path: () => '/search?q=invoice', ready: () => 'ACME-1' },
   drafts: { path: () => '/drafts', ready: (t) => t('ticket:drafts.empty') },
   notifications: { path: () => '/notifications', ready: (t) => t('notifications:empty') },

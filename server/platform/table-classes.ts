@@ -77,6 +77,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   ticket_access: 'tenant',
   access_requests: 'tenant',
   ticket_labels: 'tenant',
+  tasks: 'tenant',
   ticket_reads: 'tenant',
   ticket_acts: 'tenant',
   ticket_links: 'tenant',

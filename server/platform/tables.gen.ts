@@ -1283,6 +1283,25 @@ export type StagesTable = {
   movesToId: string | null
 }
 
+export type TasksTable = {
+  orgId: string
+  id: string
+  title: string
+  description: Generated<string>
+  dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  dueKey: GeneratedAlways<Timestamp>
+  assigneeId: string | null
+  ticketId: string | null
+  contactId: string | null
+  accountId: string | null
+  doneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  doneById: string | null
+  remindedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  createdById: string | null
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type TeamMembersTable = {
   orgId: string
   teamId: string
@@ -1735,6 +1754,7 @@ export type DB = {
   slaSweeps: SlaSweepsTable
   stageStays: StageStaysTable
   stages: StagesTable
+  tasks: TasksTable
   teamMembers: TeamMembersTable
   teams: TeamsTable
   ticketAccess: TicketAccessTable

@@ -47,6 +47,7 @@ import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
 import sla from './de/sla.json' with { type: 'json' }
 import statuses from './de/statuses.json' with { type: 'json' }
+import tasks from './de/tasks.json' with { type: 'json' }
 import templates from './de/templates.json' with { type: 'json' }
 import ticket from './de/ticket.json' with { type: 'json' }
 import ticketTypes from './de/ticketTypes.json' with { type: 'json' }
@@ -102,6 +103,7 @@ export const de = {
   shared,
   shell,
   statuses,
+  tasks,
   sla,
   ticket,
   views,

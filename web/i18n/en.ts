@@ -47,6 +47,7 @@ import shared from './en/shared.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
 import sla from './en/sla.json' with { type: 'json' }
 import statuses from './en/statuses.json' with { type: 'json' }
+import tasks from './en/tasks.json' with { type: 'json' }
 import templates from './en/templates.json' with { type: 'json' }
 import ticket from './en/ticket.json' with { type: 'json' }
 import ticketTypes from './en/ticketTypes.json' with { type: 'json' }
@@ -102,6 +103,7 @@ export const en = {
   shared,
   shell,
   statuses,
+  tasks,
   sla,
   ticket,
   views,

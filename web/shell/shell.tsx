@@ -154,6 +154,10 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     label: t('shell:shortcut.goAccounts'),
     group: going,
   })
+  useShortcut('go.tasks', 'g w', () => void navigate({ to: paths.tasks }), {
+    label: t('shell:shortcut.goTasks'),
+    group: going,
+  })
   useShortcut('go.settings', 'g s', () => void navigate({ to: paths.settings }), {
     label: t('shell:shortcut.goSettings'),
     group: going,

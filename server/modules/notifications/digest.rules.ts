@@ -44,6 +44,7 @@ export function isStillNews(
     case 'webhook_failing':
     case 'handed_over':
     case 'routing_failing':
+    case 'task':
       return true
   }
 }

@@ -103,6 +103,26 @@ export function skippedScheduleMail(input: {
   ])
 }
 
+/** The mail about a task: that somebody gave it, or that its time has come; and the way to it. */
+export function taskMail(input: {
+  language: MemberLanguage
+  to: Person
+  isDue: boolean
+  /** Who gave it. */
+  by: string
+  task: { id: string; title: string }
+  publicUrl: string
+}): SystemMail {
+  const { language, isDue, by, task, publicUrl } = input
+  const url = `${publicUrl}/tasks?task=${task.id}`
+  const word = isDue ? 'due' : 'assigned'
+  const values = { by: by || 'Deskhand', title: task.title }
+  return mailTo(input, mailWords(language, `task.${word}.subject`, values), [
+    { kind: 'text', text: mailWords(language, `task.${word}.text`, values) },
+    { kind: 'link', label: task.title, url },
+  ])
+}
+
 /** The mail about a rule that acted too often, or that names what is gone, and was switched off: which, why, and the way to it. */
 export function pausedRuleMail(input: {
   language: MemberLanguage

@@ -25,6 +25,7 @@ export const Notification = z
           'webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. ' +
           'handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ' +
           'ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. ' +
+          'task: a task was given to you, or is due (data.event says which; data.taskId, data.title). ' +
           'routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).',
       ),
     ticketId: z.uuid().nullable(),
@@ -34,7 +35,7 @@ export const Notification = z
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue.',
+        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue; taskId and title of a task.',
       ),
     createdAt: z.iso.datetime(),
     readAt: z.iso.datetime().nullable(),

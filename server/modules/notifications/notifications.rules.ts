@@ -28,6 +28,7 @@ export const noticeKinds = [
   'handed_over',
   'routing_failing',
   'ticket_queued',
+  'task',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -69,6 +70,8 @@ const told = new Set([
   'absence.offered',
   'routing.failing',
   'routing.recovered',
+  'todo.assigned',
+  'todo.due',
 ])
 
 /** Kinds of which only those are told who have a permission. */
@@ -88,6 +91,8 @@ export const isOfRouting = (event: Pick<DomainEvent, 'name'>) => event.name.star
 
 /** Tickets that went to somebody else, or came back, because of a status: each of them by one event for all of his. */
 export const isOfAbsence = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('absence.')
+/** A task that somebody is to do: given to him, or due. */
+export const isOfTask = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('todo.')
 /** One of many that are told together, by an event of the absence. */
 export const isToldTogether = (event: Pick<DomainEvent, 'name' | 'cause'>) =>
   event.name === 'ticket.assigned' && typeof event.cause.rule === 'string' && event.cause.rule.startsWith('absence')
@@ -212,6 +217,9 @@ export function noticesOf(
     case 'absence.taking_back_undone':
     case 'absence.offered':
       return tell(String(event.data.userId), 'handed_over')
+    case 'todo.assigned':
+    case 'todo.due':
+      return tell(String(event.data.userId), 'task')
     case 'mail.mailbox_recovered':
       // A hiccup nobody was told of.
       if (!event.data.since) return []

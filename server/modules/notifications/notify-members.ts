@@ -17,6 +17,7 @@ import {
   isOfMail,
   isOfRouting,
   isOfSla,
+  isOfTask,
   isOwners,
   isToldTogether,
   mentionedIn,
@@ -35,6 +36,7 @@ import {
   tellOfPaused,
   tellOfRouting,
   tellOfSkipped,
+  tellOfTask,
 } from './notify-without-ticket.ts'
 import type { NoticeWish } from './preferences.rules.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
@@ -60,6 +62,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (event.name === 'webhook.failing') return tellOfFailingWebhook(cx, event)
   if (isOfRouting(event)) return tellOfRouting(cx, event)
   if (isOfAbsence(event)) return tellOfAbsence(cx, event)
+  if (isOfTask(event)) return tellOfTask(cx, event)
   if (isToldTogether(event)) return
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
   const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []

@@ -16,6 +16,7 @@ import {
   mailTroubleMail,
   pausedRuleMail,
   skippedScheduleMail,
+  taskMail,
 } from './notification-mails.ts'
 import { type NoticeFacts, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { insertNotification } from './notifications.store.ts'
@@ -186,6 +187,25 @@ export async function tellOfMail(cx: Cx, event: DomainEvent): Promise<void> {
         publicUrl,
       })
     })
+}
+
+/** A task that was given to somebody, or that is due. Its title is of those who wrote it, no customer's words. */
+export async function tellOfTask(cx: Cx, event: DomainEvent): Promise<void> {
+  const { taskId, title } = event.data
+  const by = event.actorKind === 'user' ? event.actorName : ''
+  const data = { actorName: by, event: event.name, taskId, title }
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, nobodyElse))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) =>
+      taskMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        isDue: event.name === 'todo.due',
+        by,
+        task: { id: String(taskId), title: String(title) },
+        publicUrl,
+      }),
+    )
 }
 
 /** One notification of no ticket: no summary of tickets has it, so a wished mail leaves at once. */

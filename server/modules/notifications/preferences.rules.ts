@@ -43,6 +43,7 @@ export const usualWishes: NoticeWishes = {
   // Customers wait, and nobody has their tickets.
   routing_failing: { app: true, mail: 'now' },
   ticket_queued: { app: false, mail: 'off' },
+  task: { app: true, mail: 'now' },
 }
 
 /**
@@ -61,6 +62,7 @@ export const atOnceOnly: ReadonlySet<NoticeKind> = new Set([
   'webhook_failing',
   'handed_over',
   'routing_failing',
+  'task',
 ])
 
 /** One cell of the matrix as it is stored. */

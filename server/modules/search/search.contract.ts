@@ -4,7 +4,7 @@ import { refusal } from '../../platform/http/invalid.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { TicketPriority, TicketStatus } from '../tickets/tickets.contract.ts'
 
-export const searchKinds = ['ticket', 'contact', 'account', 'lead'] as const
+export const searchKinds = ['ticket', 'contact', 'account', 'lead', 'task'] as const
 export type SearchKind = (typeof searchKinds)[number]
 
 /** Of a search: what is asked for, and of what kinds. */
@@ -37,7 +37,7 @@ export const SearchInput = z.strictObject({
     .enum(['true', 'false'])
     .optional()
     .transform((value) => value === 'true')
-    .describe('Only tickets assigned to you, and the customers of those.'),
+    .describe('Only tickets and tasks assigned to you, and the customers of those tickets.'),
   limit: z.coerce.number().int().min(1).max(100).default(20).describe('Results of each kind, 1 to 100.'),
   cursor: z.string().max(1000).optional().describe('nextCursor of a kind; `kinds` must name this kind alone.'),
 })
@@ -80,6 +80,13 @@ export const SearchHit = z
     z.object({ kind: z.literal('contact'), ...Hit, accounts: z.array(Ref) }),
     z.object({ kind: z.literal('account'), ...Hit }),
     z.object({ kind: z.literal('lead'), ...Hit }),
+    z.object({
+      kind: z.literal('task'),
+      ...Hit,
+      done: z.boolean(),
+      dueAt: Instant.nullable(),
+      assignee: Ref.nullable(),
+    }),
   ])
   .meta({ id: 'SearchHit' })
 export type SearchHit = z.infer<typeof SearchHit>

@@ -5,10 +5,11 @@ import { can, require } from '../../platform/permissions.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { type ConditionField, fieldsOf } from '../conditions/condition-fields.ts'
 import { findCustomers } from './find-customers.ts'
+import { findTasks } from './find-tasks.ts'
 import { findTickets } from './find-tickets.ts'
 import { type SearchAnswer, type SearchInput, type SearchKind, type SearchTab, searchKinds } from './search.contract.ts'
 import { conditionOf, isFilter } from './search-filters.ts'
-import { type Sought as Asked, MatchKey } from './search-page.ts'
+import { type Sought as Asked, type Found, MatchKey } from './search-page.ts'
 import { hasWords, parseSearch, queryOf, type SearchQuery, soughtOf } from './search-query.rules.ts'
 import { respell } from './spelling.ts'
 
@@ -78,8 +79,13 @@ async function tabsOf(
   write: (key: MatchKey) => string,
 ): Promise<SearchTab[]> {
   const all = kinds.map(async (kind) => {
-    const { next, ...tab } = await (kind === 'ticket' ? findTickets(cx, asked) : findCustomers(cx, kind, asked))
+    const { next, ...tab } = await find(cx, kind, asked)
     return { kind, ...tab, nextCursor: next ? write(next) : null }
   })
   return Promise.all(all)
+}
+
+function find(cx: Cx, kind: SearchKind, asked: Asked): Promise<Found> {
+  if (kind === 'ticket') return findTickets(cx, asked)
+  return kind === 'task' ? findTasks(cx, asked) : findCustomers(cx, kind, asked)
 }

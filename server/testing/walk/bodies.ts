@@ -42,6 +42,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createChannel: (_company, n) => ({ name: 'Walk', address: `walk${n}@walk.test` }),
   testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
   createDomainLink: () => ({}),
+  createTask: (_company, n) => ({ title: `Walk ${n}` }),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   setTicketAssociation: ({ ids }) => ({ recordId: ids?.contacts?.[0] ?? newId() }),
   createLead: (_company, n) => ({ name: `Walk ${n}` }),

@@ -305,6 +305,11 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   for (const _ of ['one', 'other']) await expectOk(admin.post('/exports', { name: `${word} export`, format: 'csv' }))
   for (const change of [{ priority: 'high' }, { priority: 'low' }])
     await expectOk(admin.post('/bulk-changes', { tickets: { ids: data.map(({ id }) => id) }, change }))
+  for (const done of [false, false, true, true]) {
+    const links = { ticketId: byHand.id, assigneeId: me.user.id, dueAt: '2031-01-01T09:00:00.000Z' }
+    const task = (await expectOk(admin.post('/tasks', { title: `${word} task`, ...links }))) as { id: string }
+    await expectOk(admin.patch(`/tasks/${task.id}`, { done }))
+  }
   await fillActs(admin, word, byHand.id)
   for (const which of ['first', 'second']) {
     const gone = (await expectOk(admin.post('/tickets', { subject: `${word} ${which} deleted` }))) as { id: string }

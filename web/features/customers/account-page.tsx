@@ -9,6 +9,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
@@ -120,6 +121,9 @@ function AccountView({ account }: { account: Account }) {
         <CustomerNotes about={{ kind: 'account', id: account.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'account', id: account.id }} action={newTicket} />
+        </Part>
+        <Part title={t('tasks:title')}>
+          <TasksOf of={{ account: account.id }} start={{ account: { id: account.id, name: account.name } }} />
         </Part>
         <LinkRuns accountId={account.id} />
         <Part title={t('shell:nav.contacts')} aside={formatNumber(account.contactCount, place)}>

@@ -17,6 +17,7 @@ import {
   MailQuestionMark,
   MailWarning,
   MessageSquare,
+  SquareCheck,
   TicketPlus,
   Timer,
   TimerOff,
@@ -59,6 +60,7 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   handed_over: { Icon: ArrowRightLeft, ink: 'text-accent-ink' },
   routing_failing: { Icon: UserX, ink: 'text-danger' },
   ticket_queued: { Icon: Inbox, ink: 'text-ok' },
+  task: { Icon: SquareCheck, ink: 'text-accent-ink' },
 }
 
 const mended = { Icon: MailCheck, ink: 'text-ok' }
@@ -129,6 +131,11 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
       const words = t(`notifications:queue.${queueWord(data)}`, { queue: textOf(data.name) })
       return queueWord(data) === 'failing' && why ? `${words}: ${t(`notifications:queueReason.${why}`)}` : words
     }
+    if (kind === 'task')
+      return t(`notifications:task.${data.event === 'todo.due' ? 'due' : 'assigned'}`, {
+        actor: actorName || 'Deskhand',
+        title: textOf(data.title),
+      })
     if (kind === 'ticket_queued') return t('notifications:queued', { from: nameIn(data.from), to: nameIn(data.to) })
     const word = kind === 'rule_paused' && Array.isArray(data.said) ? 'rule_gone' : kind
     return t(`notifications:kind.${word}`, {
@@ -158,6 +165,7 @@ export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'da
   const readsMail = useCan('mail:read')
   return ({ kind, data }) => {
     if (kind === 'export_finished') return { to: paths.jobs, search: { tab: 'exports' } }
+    if (kind === 'task') return { to: paths.tasks, search: { task: textOf(data.taskId) } }
     if (kind === 'recurring_skipped')
       return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
     if (kind === 'rule_paused' || kind === 'rule_examples' || kind === 'webhook_failing')

@@ -29,6 +29,7 @@ const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set([
   'webhook_failing',
   'handed_over',
   'routing_failing',
+  'task',
 ])
 /** Told in the product whatever was muted. */
 const alwaysTold: ReadonlySet<NoticeWish['kind']> = new Set(['mentioned', 'assigned', 'mail_trouble', 'handed_over'])

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
-import { Building2 } from 'lucide-react'
+import { Building2, SquareCheck } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Marked } from '../../shared/marked.tsx'
@@ -49,6 +49,21 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
       </Link>
     )
   }
+  if (hit.kind === 'task') {
+    return (
+      <Link to={paths.tasks} search={{ task: hit.id }} data-hit={hit.id} onClick={onOpen} className={rowClass}>
+        <SquareCheck aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-ink3" />
+        <span className="min-w-0 flex-1">
+          <span className={clsx('block truncate font-medium', hit.done && 'text-ink3 line-through')}>
+            <Marked fragments={hit.title} />
+          </span>
+          <Excerpt hit={hit} />
+          {hit.assignee && <span className="block truncate text-ink3 text-xs">{hit.assignee.name}</span>}
+        </span>
+        <TaskTime hit={hit} />
+      </Link>
+    )
+  }
   const face =
     hit.kind !== 'account' ? (
       <Avatar name={hit.title.map(({ text }) => text).join('')} id={hit.id} size="sm" />
@@ -74,6 +89,12 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
       )}
     </Link>
   )
+}
+
+function TaskTime({ hit }: { hit: Extract<SearchHit, { kind: 'task' }> }) {
+  const t = useT()
+  if (hit.done) return <span className="shrink-0 text-ink3 text-xs">{t('search:taskDone')}</span>
+  return hit.dueAt && <RelativeTime at={hit.dueAt} className="shrink-0 text-ink3 text-xs" />
 }
 
 function Excerpt({ hit }: { hit: SearchHit }) {

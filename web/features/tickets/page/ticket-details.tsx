@@ -8,6 +8,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
+import { TasksOf } from '../../../shared/tasks/tasks-of.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge } from '../../../ui/badge.tsx'
@@ -68,6 +69,7 @@ export function TicketDetails({
   onWithEvents: (withEvents: boolean) => void
 }) {
   const t = useT()
+  const readsCustomers = useCan('customers:read')
   const { around, change, reread } = useAround(ticket, ticketRef)
   const hasLinks =
     ticket.mayBelongTo !== null || around.links.length > 0 || around.acts.some((one) => one.kind === 'move')
@@ -79,6 +81,13 @@ export function TicketDetails({
       {(ticket.allowed.update || ticket.checklist.total > 0) && (
         <Section title={t('acts:checklist.title')}>
           <ChecklistBlock ticket={ticket} around={around} change={change} reread={reread} />
+        </Section>
+      )}
+      {readsCustomers && (
+        <Section title={t('tasks:title')}>
+          <div className="-mx-4">
+            <TasksOf of={{ ticket: ticket.id }} start={{ ticket: { id: ticket.id, name: ticket.code } }} />
+          </div>
         </Section>
       )}
       {hasLinks && (

@@ -52,6 +52,10 @@ const item =
   (key: MessageKey): Writer =>
   (data) => ({ key, values: { name: field(data.item, 'name') } })
 
+const task =
+  (key: MessageKey): Writer =>
+  (data) => ({ key, values: { name: field(data.task, 'name') } })
+
 /** Oneself, or a colleague whom one let follow. */
 function following(own: MessageKey, others: MessageKey): Writer {
   return (data, { actor }): Sentence =>
@@ -116,6 +120,12 @@ export const actWriters: Record<string, Writer> = {
     key: 'ticket:event.finishedAnyway',
     values: { reason: typeof data.reason === 'string' ? data.reason : '' },
   }),
+  'task.created': task('ticket:event.taskCreated'),
+  'task.updated': task('ticket:event.taskUpdated'),
+  'task.done': task('ticket:event.taskDone'),
+  'task.reopened': task('ticket:event.taskReopened'),
+  'task.deleted': task('ticket:event.taskDeleted'),
+  'task.unlinked': task('ticket:event.taskUnlinked'),
   'ticket.checklist_added': item('ticket:event.itemAdded'),
   'ticket.checklist_changed': item('ticket:event.itemChanged'),
   'ticket.checklist_done': item('ticket:event.itemDone'),

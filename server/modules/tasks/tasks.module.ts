@@ -1,0 +1,16 @@
+import type { Module } from '../../platform/http/http.ts'
+import { registerReplayGuard } from '../../platform/http/idempotency.ts'
+import { registerJob } from '../../platform/jobs.ts'
+import { remindJobName } from './book-reminder.ts'
+import { remindJob } from './remind.ts'
+import { tasksRoutes } from './tasks.routes.ts'
+import { getTask } from './tasks.service.ts'
+
+export const tasksModule: Module = {
+  name: 'tasks',
+  routes: tasksRoutes,
+  register: () => {
+    registerReplayGuard({ under: '/tasks', see: getTask })
+    registerJob(remindJobName, remindJob)
+  },
+}
