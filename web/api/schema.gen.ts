@@ -2883,6 +2883,46 @@ export interface paths {
         patch: operations["updateChecklistTemplate"];
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks: what is to be done by its due time, or what was done, the newest first
+         * @description A task of a ticket is seen by who sees the ticket, by who has it to do and by who made it.
+         */
+        get: operations["listTasks"];
+        put?: never;
+        /** Make a task */
+        post: operations["createTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        /** Delete a task */
+        delete: operations["deleteTask"];
+        options?: never;
+        head?: never;
+        /** Change a task, or check it off */
+        patch: operations["updateTask"];
+        trace?: never;
+    };
     "/api/v1/macros": {
         parameters: {
             query?: never;
@@ -10446,17 +10486,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. rule_examples, for those who administer: a rule does otherwise than its examples say, although nobody changed it (data.said says how). webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. rule_examples, for those who administer: a rule does otherwise than its examples say, although nobody changed it (data.said says how). webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. task: a task was given to you, or is due (data.event says which; data.taskId, data.title). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued" | "task";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue; taskId and title of a task. */
             data: {
                 [key: string]: unknown;
             };
@@ -10499,7 +10539,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued" | "task";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -10541,7 +10581,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued" | "task";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
@@ -11697,10 +11737,43 @@ export interface components {
                     hit: boolean;
                 }[];
             } | null;
+        } | {
+            /** @constant */
+            kind: "task";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            done: boolean;
+            dueAt: string | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
         };
         SearchTabInput: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead";
+            kind: "ticket" | "contact" | "account" | "lead" | "task";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -11727,6 +11800,76 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
+        };
+        TaskInput: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            description: string;
+            dueAt: string | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description null also for one that you do not see: its task is shown to who has it to do, and to who made it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            doneAt: string | null;
+            doneBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateTaskInput: {
+            title: string;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
+        };
+        /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
+        UpdateTaskInput: {
+            title?: string;
+            done?: boolean;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContentInput: {
@@ -17731,17 +17874,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. rule_examples, for those who administer: a rule does otherwise than its examples say, although nobody changed it (data.said says how). webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. rule_examples, for those who administer: a rule does otherwise than its examples say, although nobody changed it (data.said says how). webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. task: a task was given to you, or is due (data.event says which; data.taskId, data.title). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued" | "task";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue; taskId and title of a task. */
             data: {
                 [key: string]: unknown;
             };
@@ -17784,7 +17927,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued" | "task";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -17826,7 +17969,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "rule_examples" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued" | "task";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, rule_examples, webhook_failing, handed_over and routing_failing are in no summary.
@@ -18984,10 +19127,43 @@ export interface components {
                     hit: boolean;
                 }[];
             } | null;
+        } | {
+            /** @constant */
+            kind: "task";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            done: boolean;
+            dueAt: string | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
         };
         SearchTab: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead";
+            kind: "ticket" | "contact" | "account" | "lead" | "task";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -19014,6 +19190,76 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
+        };
+        Task: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            description: string;
+            dueAt: string | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description null also for one that you do not see: its task is shown to who has it to do, and to who made it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            doneAt: string | null;
+            doneBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateTask: {
+            title: string;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
+        };
+        /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
+        UpdateTask: {
+            title?: string;
+            done?: boolean;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContent: {
@@ -27191,6 +27437,188 @@ export interface operations {
             };
         };
     };
+    listTasks: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description true: those that are done. false: the others. */
+                done?: "true" | "false";
+                /** @description `me`, or the id of a member. */
+                assignee?: "me" | string;
+                /** @description Only those due before this instant; the present one: overdue ones. */
+                dueBefore?: string;
+                ticket?: string;
+                contact?: string;
+                account?: string;
+                /** @description dueAt unless told, of done ones -doneAt; those without a due time come last. -doneAt is for done ones, the due times are for the others. */
+                sort?: "dueAt" | "-dueAt" | "-createdAt" | "-doneAt";
+                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, doneAt, doneBy, createdBy, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Task"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTaskInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, doneAt, doneBy, createdBy, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTaskInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMacros: {
         parameters: {
             query?: {
@@ -32199,9 +32627,9 @@ export interface operations {
             query: {
                 /** @description Words that must all be there; the last one, and `word*`, as a beginning. "A phrase", -word, and filters: from:ann, is:open, assignee:me, label:refund, status:open,waiting, created:>2026-01-31, or any field of listConditionFields. */
                 q: string;
-                /** @description Some of ticket, contact, account, lead, with commas between; all that you may read unless told. */
+                /** @description Some of ticket, contact, account, lead, task, with commas between; all that you may read unless told. */
                 kinds?: string;
-                /** @description Only tickets assigned to you, and the customers of those. */
+                /** @description Only tickets and tasks assigned to you, and the customers of those tickets. */
                 mine?: "true" | "false";
                 /** @description Results of each kind, 1 to 100. */
                 limit?: number;

@@ -7,7 +7,11 @@ import type { SearchKind } from './search.contract.ts'
 import { type Found, nothingFound, pageOf, type Sought } from './search-page.ts'
 
 /** The customers of a search, of one kind. Filters speak of tickets: with one there are none. */
-export async function findCustomers(cx: Cx, kind: Exclude<SearchKind, 'ticket'>, asked: Sought): Promise<Found> {
+export async function findCustomers(
+  cx: Cx,
+  kind: Exclude<SearchKind, 'ticket' | 'task'>,
+  asked: Sought,
+): Promise<Found> {
   const { query, condition, words } = asked
   if (query === null || condition !== null) return nothingFound
   const { found, next } = await listCustomerMatches(cx, {

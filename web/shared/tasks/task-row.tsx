@@ -9,10 +9,12 @@ import { useCan } from '../../shell/shell.api.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { PressKeys } from '../../ui/press-keys.tsx'
 import { toast } from '../../ui/toast.ts'
-import { checkOff, type Task } from './tasks.api.ts'
+import { checkOff, type Task, type TaskPlace } from './tasks.api.ts'
+
+type Links = Pick<Task, 'ticket' | 'contact' | 'account'>
 
 /** A task in a list: checked off with its box, or with `x` while its row has the focus; its title opens it. */
-export function TaskRow({ task, onOpen }: { task: Task; onOpen: () => void }) {
+export function TaskRow({ task, of, onOpen }: { task: Task; of?: TaskPlace; onOpen: () => void }) {
   const t = useT()
   const may = useCan('customers:write')
   const done = task.doneAt !== null
@@ -40,7 +42,7 @@ export function TaskRow({ task, onOpen }: { task: Task; onOpen: () => void }) {
         <div className="flex flex-wrap items-center gap-x-3 text-ink3 text-xs">
           <TaskTime task={task} />
           {task.assignee && <span>{task.assignee.name}</span>}
-          <TaskLinks task={task} />
+          <TaskLinks task={task} of={of} />
         </div>
       </div>
     </li>
@@ -71,8 +73,12 @@ function TaskTime({ task }: { task: Task }) {
   )
 }
 
-function TaskLinks({ task }: { task: Task }) {
-  const { ticket, contact, account } = task
+/** What it belongs to, without the page on which it stands. */
+function TaskLinks({ task, of = {} }: { task: Task; of?: Partial<Record<keyof Links, string>> }) {
+  const others = (kind: keyof Links) => !(kind in of)
+  const ticket = others('ticket') && task.ticket
+  const contact = others('contact') && task.contact
+  const account = others('account') && task.account
   return (
     <>
       {ticket && (

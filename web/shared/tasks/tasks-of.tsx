@@ -33,7 +33,7 @@ export function TasksOf({ of, start }: { of: TaskPlace; start: TaskStart }) {
             <>
               <ul aria-label={t('tasks:title')}>
                 {tasks.map((task) => (
-                  <TaskRow key={task.id} task={task} onOpen={() => setOpens(task)} />
+                  <TaskRow key={task.id} task={task} of={of} onOpen={() => setOpens(task)} />
                 ))}
               </ul>
               <LoadMore query={shown} />
