@@ -25,7 +25,7 @@ journeys(
 test('a ticket is associated with a lead by the keyboard, and stands on the page of the lead', async () => {
   const page = await newPerson('associations')
   await signIn(page, desk, `/tickets/${code}`)
-  const choose = page.getByRole('button', { name: 'Lead: None. Choose another', exact: true })
+  const choose = page.getByRole('button', { name: 'Add: Lead', exact: true })
   await choose.focus()
   await page.keyboard.press('Enter')
   await pick(page, 'lina', /^Lina Neu/)

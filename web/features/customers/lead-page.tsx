@@ -84,7 +84,7 @@ function LeadView({ lead }: { lead: Lead }) {
       }
     >
       {lead.converted && (
-        <div className="p-4 pb-0">
+        <div className="p-4">
           <Banner
             tone="info"
             title={t('leads:converted.title', { date: formatDate(lead.converted.at, place) })}
@@ -101,7 +101,7 @@ function LeadView({ lead }: { lead: Lead }) {
             <Link
               to={paths.contact}
               params={{ contactId: lead.converted.contact.id }}
-              className="text-accent-ink hover:underline"
+              className="text-accent-ink underline"
             >
               {lead.converted.contact.name}
             </Link>

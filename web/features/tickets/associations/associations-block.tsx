@@ -132,14 +132,14 @@ function RecordPicker({
   onChoose: (id: string | null) => void
 }) {
   const t = useT()
-  const words = { type: t(`associations:type.${type}`), name: record?.name ?? t('ticket:field.none') }
+  const words = { type: t(`associations:type.${type}`), name: record?.name ?? '' }
   const Icon = record ? Pencil : Plus
   return (
     <Picker
       label={words.type}
       placeholder={t('associations:search')}
       trigger={
-        <PropertyTrigger plain aria-label={t('associations:choose', words)}>
+        <PropertyTrigger plain aria-label={t(record ? 'associations:choose' : 'associations:addOne', words)}>
           <Icon aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
           {!record && <span className="text-ink3">{t('associations:add')}</span>}
         </PropertyTrigger>
