@@ -27,6 +27,7 @@ const typeNames: Record<string, string> = {
   float8: 'number',
   date: 'string',
   jsonb: 'Json',
+  numeric: 'string',
   timestamptz: 'Timestamp',
   bytea: 'Buffer',
   tsvector: 'string',

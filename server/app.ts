@@ -13,6 +13,7 @@ import { bulkModule } from './modules/bulk/bulk.module.ts'
 import { calendarsModule } from './modules/calendars/calendars.module.ts'
 import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
+import { crmMirrorModule } from './modules/crm-mirror/crm-mirror.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
 import { exportsModule } from './modules/exports/exports.module.ts'
@@ -52,6 +53,7 @@ export const modules: Module[] = [
   authModule,
   userStatusesModule,
   customersModule,
+  crmMirrorModule,
   conditionsModule,
   fieldsModule,
   queuesModule,

@@ -1,4 +1,6 @@
 import { type Command, CommandError, readOptions, UsageError, usageOf } from './cli/command.ts'
+import { importCrmCommand } from './cli/crm.ts'
+import { sqlLoginCommand } from './cli/crm-sql-login.ts'
 import { doctorCommand } from './cli/doctor.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { createOrganizationCommand, listOrganizationsCommand, setUpCommand } from './cli/organizations.ts'
@@ -16,6 +18,8 @@ const commands: Command[] = [
   migrateCommand,
   rebuildSearchCommand,
   verifySlaCommand,
+  importCrmCommand,
+  sqlLoginCommand,
   restoredCommand,
   doctorCommand,
 ]

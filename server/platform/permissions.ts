@@ -20,6 +20,7 @@ export const permissionTexts = {
   'customers:read': 'See contacts, leads and accounts',
   'customers:write': 'Create and change contacts, leads and accounts',
   'crm:read': 'See what the CRM says of the customer of a ticket',
+  'crm:sync': 'Write the mirror of a CRM (API keys alone)',
   'labels:manage': 'Create, rename and delete labels',
   'checklists:manage': 'Create, change and delete checklist templates',
   'macros:share': 'Share macros with teams or everyone, and change shared ones',
@@ -47,8 +48,10 @@ export const scopes = Object.keys(permissionTexts) as Permission[]
  * access of a member while the organization has the integration switched on (product.md MX2, MX3, D12).
  */
 const membershipGrants: readonly Permission[] = ['crm:read']
+/** What no role and no membership has, so that no person does it (product.md MX13): who looks after the settings gives it to a key. */
+export const keyScopes: readonly Permission[] = ['crm:sync']
 /** What roles are sets of. */
-export const permissions = scopes.filter((scope) => !membershipGrants.includes(scope))
+export const permissions = scopes.filter((scope) => ![...membershipGrants, ...keyScopes].includes(scope))
 
 /**
  * What a permission cannot be used without: a role that has the one has the others too (product.md RO11). The ticket module rests

@@ -236,6 +236,92 @@ export type ConversationsTable = {
   createdAt: Timestamp
 }
 
+export type CrmAccountsTable = {
+  orgId: string
+  id: string
+  source: string
+  externalId: string
+  name: string
+  type: string | null
+  metadata: ColumnType<unknown, string | undefined, string>
+  url: string | null
+  syncedAt: Timestamp
+  updatedAt: Timestamp
+  deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type CrmActivitiesTable = {
+  orgId: string
+  id: string
+  source: string
+  externalId: string
+  kind: string
+  title: string
+  status: string | null
+  amount: string | null
+  currency: string | null
+  occurredAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  body: string | null
+  url: string | null
+  contactExternalId: string | null
+  accountExternalId: string | null
+  syncedAt: Timestamp
+  updatedAt: Timestamp
+  deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type CrmContactsTable = {
+  orgId: string
+  id: string
+  source: string
+  externalId: string
+  name: string | null
+  email: string | null
+  email2: string | null
+  email3: string | null
+  phone: string | null
+  accountExternalId: string | null
+  url: string | null
+  data: ColumnType<unknown, string | undefined, string>
+  rank: Generated<number>
+  syncedAt: Timestamp
+  updatedAt: Timestamp
+  deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  emailKey: GeneratedAlways<string | null>
+  email2Key: GeneratedAlways<string | null>
+  email3Key: GeneratedAlways<string | null>
+}
+
+export type CrmSourcesTable = {
+  orgId: string
+  id: string
+  source: string
+  name: string
+  contactUrl: string | null
+  accountUrl: string | null
+  syncedAt: Timestamp
+  createdAt: Timestamp
+}
+
+export type CrmSqlLoginsTable = {
+  login: string
+  orgId: string
+  createdAt: Timestamp
+}
+
+export type CrmSyncsTable = {
+  orgId: string
+  id: string
+  source: string
+  way: string
+  state: string
+  whole: boolean
+  startedAt: Timestamp
+  finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  counts: ColumnType<unknown, string | undefined, string>
+  why: ColumnType<unknown, string | null, string | null>
+}
+
 export type CustomFieldLinksTable = {
   orgId: string
   id: string
@@ -1664,6 +1750,12 @@ export type DB = {
   contactAccounts: ContactAccountsTable
   contacts: ContactsTable
   conversations: ConversationsTable
+  crmAccounts: CrmAccountsTable
+  crmActivities: CrmActivitiesTable
+  crmContacts: CrmContactsTable
+  crmSources: CrmSourcesTable
+  crmSqlLogins: CrmSqlLoginsTable
+  crmSyncs: CrmSyncsTable
   customFieldLinks: CustomFieldLinksTable
   customFieldOptions: CustomFieldOptionsTable
   customFields: CustomFieldsTable

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
-import { permissions, scopes, seededRoles } from '../platform/permissions.ts'
+import { keyScopes, permissions, scopes, seededRoles } from '../platform/permissions.ts'
 import { browser, type Client, catchSystemMail, program } from './client.ts'
 import { beside, bodies, makersOnly, mayBeGone, namedElsewhere, streams, viewerMay } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
@@ -284,7 +284,7 @@ describe('rubbish', () => {
   ]
   let script: Client
   beforeAll(async () => {
-    const key = await control.admin.post('/api-keys', { name: 'Rubbish', scopes: permissions })
+    const key = await control.admin.post('/api-keys', { name: 'Rubbish', scopes: [...permissions, ...keyScopes] })
     script = program(world, key.json<{ token: string }>().token)
   })
 

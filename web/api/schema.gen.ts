@@ -949,6 +949,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/accounts/{source}/{externalId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write an account of a CRM, by its id there
+         * @description The whole row: what it leaves out is emptied. Sent again it changes nothing. It may name an account or a contact that is not there yet (`unknown` in the answer): it is linked when that one comes.
+         */
+        put: operations["putCrmAccount"];
+        post?: never;
+        /**
+         * Delete an account of a CRM, by its id there
+         * @description Nobody is shown it any more; after 30 days it is forgotten. Written again it is there again.
+         */
+        delete: operations["deleteCrmAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write up to 1,000 accounts of a CRM, and delete up to 1,000
+         * @description All or nothing: a row that does not fit is named by its place (`rows.17.email`), and nothing is written. What came of each row stands in the order given, the deleted ones last.
+         */
+        put: operations["putCrmAccounts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/contacts/{source}/{externalId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write a contact of a CRM, by its id there
+         * @description The whole row: what it leaves out is emptied. Sent again it changes nothing. It may name an account or a contact that is not there yet (`unknown` in the answer): it is linked when that one comes.
+         */
+        put: operations["putCrmContact"];
+        post?: never;
+        /**
+         * Delete a contact of a CRM, by its id there
+         * @description Nobody is shown it any more; after 30 days it is forgotten. Written again it is there again.
+         */
+        delete: operations["deleteCrmContact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write up to 1,000 contacts of a CRM, and delete up to 1,000
+         * @description All or nothing: a row that does not fit is named by its place (`rows.17.email`), and nothing is written. What came of each row stands in the order given, the deleted ones last.
+         */
+        put: operations["putCrmContacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/activities/{source}/{externalId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write an order, contract or note of a CRM, by its id there
+         * @description The whole row: what it leaves out is emptied. Sent again it changes nothing. It may name an account or a contact that is not there yet (`unknown` in the answer): it is linked when that one comes.
+         */
+        put: operations["putCrmActivity"];
+        post?: never;
+        /**
+         * Delete an order, contract or note of a CRM, by its id there
+         * @description Nobody is shown it any more; after 30 days it is forgotten. Written again it is there again.
+         */
+        delete: operations["deleteCrmActivity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write up to 1,000 activities of a CRM, and delete up to 1,000
+         * @description All or nothing: a row that does not fit is named by its place (`rows.17.email`), and nothing is written. What came of each row stands in the order given, the deleted ones last.
+         */
+        put: operations["putCrmActivities"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/condition-fields": {
         parameters: {
             query?: never;
@@ -6462,7 +6594,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -6634,7 +6766,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -6647,7 +6779,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -6665,7 +6797,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -9371,6 +9503,154 @@ export interface components {
              * @default true
              */
             holdOnReply: boolean;
+        };
+        CrmAccountDataInput: {
+            name: string;
+            type?: string | null;
+            /** @description Whatever is worth knowing, shown as label and value. */
+            metadata?: {
+                [key: string]: components["schemas"]["__shared"];
+            } | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+        };
+        CrmContactDataInput: {
+            name?: string | null;
+            /** @description People are matched by any of the three, whatever the case. */
+            email?: string | null;
+            email2?: string | null;
+            email3?: string | null;
+            phone?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            data?: {
+                [key: string]: components["schemas"]["__shared"];
+            } | null;
+            /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+            rank?: number | null;
+        };
+        CrmActivityDataInput: {
+            /** @description order, contract, note, or a word of your own. */
+            kind: string;
+            title: string;
+            status?: string | null;
+            /** @description At most four decimals. */
+            amount?: (number | string) | null;
+            currency?: string | null;
+            occurredAt?: string | null;
+            /** @description The text of a note. */
+            body?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+            contactExternalId?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+        };
+        PutCrmAccountsInput: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name: string;
+                type?: string | null;
+                /** @description Whatever is worth knowing, shown as label and value. */
+                metadata?: {
+                    [key: string]: components["schemas"]["__shared"];
+                } | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmContactsInput: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name?: string | null;
+                /** @description People are matched by any of the three, whatever the case. */
+                email?: string | null;
+                email2?: string | null;
+                email3?: string | null;
+                phone?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                data?: {
+                    [key: string]: components["schemas"]["__shared"];
+                } | null;
+                /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+                rank?: number | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmActivitiesInput: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                /** @description order, contract, note, or a word of your own. */
+                kind: string;
+                title: string;
+                status?: string | null;
+                /** @description At most four decimals. */
+                amount?: (number | string) | null;
+                currency?: string | null;
+                occurredAt?: string | null;
+                /** @description The text of a note. */
+                body?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+                contactExternalId?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        /** @description What came of a row. */
+        CrmRowResultInput: {
+            externalId: string;
+            /**
+             * @description absent: it was to be deleted, and is not there.
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "deleted" | "absent";
+            /** @description The fields that are other than before; of a created row those that say something. */
+            changed: string[];
+            /** @description What the row names that is not there yet: it is linked as soon as it comes. */
+            unknown: ("account" | "contact")[];
         };
         /** @description What a colleague wrote down about a contact or an account. Never sent. */
         CustomerNoteInput: {
@@ -12579,6 +12859,13 @@ export interface components {
             /** @description Names of the roles that begin with it; they begin with all open tickets then. */
             startsRoles: string[];
         };
+        __shared: {
+            $defs: {
+                schema0: string | number | boolean | null | components["schemas"]["__shared"][] | {
+                    [key: string]: components["schemas"]["__shared"];
+                };
+            };
+        };
         /** @description A sentence by its code and the values in it, for clients in other languages. */
         Said: {
             code: string;
@@ -13850,7 +14137,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -14022,7 +14309,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -14035,7 +14322,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -14053,7 +14340,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -16759,6 +17046,154 @@ export interface components {
              * @default true
              */
             holdOnReply: boolean;
+        };
+        CrmAccountData: {
+            name: string;
+            type?: string | null;
+            /** @description Whatever is worth knowing, shown as label and value. */
+            metadata?: {
+                [key: string]: components["schemas"]["__shared"];
+            } | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+        };
+        CrmContactData: {
+            name?: string | null;
+            /** @description People are matched by any of the three, whatever the case. */
+            email?: string | null;
+            email2?: string | null;
+            email3?: string | null;
+            phone?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            data?: {
+                [key: string]: components["schemas"]["__shared"];
+            } | null;
+            /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+            rank?: number | null;
+        };
+        CrmActivityData: {
+            /** @description order, contract, note, or a word of your own. */
+            kind: string;
+            title: string;
+            status?: string | null;
+            /** @description At most four decimals. */
+            amount?: (number | string) | null;
+            currency?: string | null;
+            occurredAt?: string | null;
+            /** @description The text of a note. */
+            body?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+            contactExternalId?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+        };
+        PutCrmAccounts: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name: string;
+                type?: string | null;
+                /** @description Whatever is worth knowing, shown as label and value. */
+                metadata?: {
+                    [key: string]: components["schemas"]["__shared"];
+                } | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmContacts: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name?: string | null;
+                /** @description People are matched by any of the three, whatever the case. */
+                email?: string | null;
+                email2?: string | null;
+                email3?: string | null;
+                phone?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                data?: {
+                    [key: string]: components["schemas"]["__shared"];
+                } | null;
+                /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+                rank?: number | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmActivities: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                /** @description order, contract, note, or a word of your own. */
+                kind: string;
+                title: string;
+                status?: string | null;
+                /** @description At most four decimals. */
+                amount?: (number | string) | null;
+                currency?: string | null;
+                occurredAt?: string | null;
+                /** @description The text of a note. */
+                body?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+                contactExternalId?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        /** @description What came of a row. */
+        CrmRowResult: {
+            externalId: string;
+            /**
+             * @description absent: it was to be deleted, and is not there.
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "deleted" | "absent";
+            /** @description The fields that are other than before; of a created row those that say something. */
+            changed: string[];
+            /** @description What the row names that is not there yet: it is linked as soon as it comes. */
+            unknown: ("account" | "contact")[];
         };
         /** @description What a colleague wrote down about a contact or an account. Never sent. */
         CustomerNote: {
@@ -22585,6 +23020,327 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrmAccountDataInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmRowResult"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCrmAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmRowResult"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCrmAccountsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmRowResult"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrmContactDataInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmRowResult"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCrmContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmRowResult"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCrmContactsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmRowResult"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrmActivityDataInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmRowResult"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCrmActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmRowResult"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmActivities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCrmActivitiesInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmRowResult"][];
+                    };
                 };
             };
             /** @description Refused */

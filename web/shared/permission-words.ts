@@ -6,7 +6,7 @@ import type { Permission } from '../shell/shell.api.ts'
 export type RolePermission = components['schemas']['Role']['permissions'][number]
 
 export interface PermissionGroup<Of extends Permission = Permission> {
-  id: 'tickets' | 'customers' | 'mail' | 'organization'
+  id: 'tickets' | 'customers' | 'mail' | 'organization' | 'crm'
   label: MessageKey
   permissions: readonly { permission: Of; label: MessageKey }[]
 }
@@ -84,3 +84,10 @@ export const rolePermissionGroups: readonly PermissionGroup<RolePermission>[] = 
   ...group,
   permissions: group.permissions.filter(isOfRoles),
 }))
+
+/** What API keys alone can do, when who looks after the settings says so. */
+export const keyScopes: PermissionGroup = {
+  id: 'crm',
+  label: 'permissions:group.crm',
+  permissions: [{ permission: 'crm:sync', label: 'permissions:crmSync' }],
+}

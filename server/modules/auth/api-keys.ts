@@ -4,7 +4,7 @@ import type { Cx, Settings, UserActor } from '../../platform/context.ts'
 import { newToken, sha256 } from '../../platform/crypto.ts'
 import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { scopes as allScopes, type Permission, require } from '../../platform/permissions.ts'
+import { scopes as allScopes, keyScopes, type Permission, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import * as store from './api-keys.store.ts'
 import type { ApiKey } from './auth.contract.ts'
@@ -31,6 +31,10 @@ export function newApiKey(settings: Settings, repeatable: { userId: string; requ
   return apiKeyPrefix + createHmac('sha256', settings.keys.apiKeys).update(parts).digest('base64url')
 }
 
+/** What only keys do is given by people who look after the settings, and by keys that may do it themselves. */
+const mayGive = ({ permissions, via }: UserActor, scope: Permission): boolean =>
+  permissions.has(scope) || (keyScopes.includes(scope) && via === 'session' && permissions.has('settings:manage'))
+
 /** 422 `api_key.scope_not_yours`: nobody gives what he does not have; a key cannot make a wider one. */
 export async function createApiKey(
   cx: Cx,
@@ -39,7 +43,7 @@ export async function createApiKey(
 ): Promise<ApiKeyView> {
   require(actor, 'apikeys:manage')
   const scopes = allScopes.filter((scope) => input.scopes.includes(scope))
-  const missing = scopes.filter((scope) => !actor.permissions.has(scope))
+  const missing = scopes.filter((scope) => !mayGive(actor, scope))
   if (missing.length > 0)
     throw unprocessable('api_key.scope_not_yours', words`You do not have ${{ permissions: missing }} yourself.`, [
       { path: 'scopes', message: `You do not have ${missing.join(', ')} yourself.` },

@@ -1,4 +1,4 @@
-import type { Permission } from '../../platform/permissions.ts'
+import { keyScopes, type Permission } from '../../platform/permissions.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -15,12 +15,13 @@ export const apiKeyPrefix = 'dh_'
 
 /**
  * What an API key may do: its scopes, as far as its creator's role still has them (docs/quality.md, security 8). To see tickets is to
- * see their messages: that scope brings the other.
+ * see their messages: that scope brings the other. What only keys do lasts as long as its creator looks after the settings.
  */
 export function narrow(granted: readonly Permission[], scopes: readonly string[]): Set<Permission> {
   const isAsked = (permission: Permission) =>
     scopes.includes(permission) || (permission === 'messages:read' && scopes.includes('tickets:read'))
-  return new Set(granted.filter(isAsked))
+  const own = granted.includes('settings:manage') ? keyScopes : []
+  return new Set([...granted, ...own].filter(isAsked))
 }
 
 /** True when "last used" is old enough to be written again. */

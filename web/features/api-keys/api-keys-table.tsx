@@ -4,7 +4,7 @@ import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { ObjectChange } from '../../shared/object-change.tsx'
-import { permissionGroups } from '../../shared/permission-words.ts'
+import { keyScopes, permissionGroups } from '../../shared/permission-words.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Popover } from '../../ui/popover.tsx'
@@ -68,7 +68,7 @@ export function ApiKeysTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRe
 
 function Scopes({ scopes }: { scopes: ApiKey['scopes'] }) {
   const t = useT()
-  const words = permissionGroups
+  const words = [...permissionGroups, keyScopes]
     .flatMap((group) => group.permissions)
     .filter(({ permission }) => scopes.includes(permission))
   return (

@@ -1,6 +1,6 @@
 import { useT } from '../../i18n/use-t.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
-import { permissionGroups } from '../../shared/permission-words.ts'
+import { keyScopes, permissionGroups } from '../../shared/permission-words.ts'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { type Permission, useMe } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
@@ -88,6 +88,7 @@ function Scopes({
   const all = groups
     .flatMap((group) => group.permissions.map(({ permission }) => permission))
     .filter((permission) => permission !== 'crm:read')
+  const offered = own.includes('settings:manage') ? [...groups, keyScopes] : groups
   const hasAll = all.every((one) => chosen.includes(one))
   return (
     <fieldset aria-invalid={error ? true : undefined} tabIndex={-1} className="outline-none">
@@ -98,7 +99,7 @@ function Scopes({
         </Button>
       </div>
       <div className="clear-both grid gap-x-6 gap-y-3 rounded-md border border-line p-3 sm:grid-cols-2">
-        {groups.map((group) => (
+        {offered.map((group) => (
           <div key={group.id}>
             <div className="pb-1 font-medium text-ink3 text-xs">{t(group.label)}</div>
             {group.permissions.map(({ permission, label }) => (

@@ -1,0 +1,27 @@
+import { systemActor } from '../../platform/context.ts'
+import type { Module } from '../../platform/http/http.ts'
+import { registerSweep } from '../../platform/jobs.ts'
+import { inBatches } from '../../platform/prune.ts'
+import { crmMirrorRoutes } from './crm-mirror.routes.ts'
+import { forgetRows } from './crm-mirror.store.ts'
+import { kinds } from './rows.rules.ts'
+import { deleteOldSyncs } from './syncs.store.ts'
+
+const day = 86_400_000
+/** Days for which deleted rows and runs are kept. */
+const [keptRows, keptSyncs] = [30, 90]
+
+export const crmMirrorModule: Module = {
+  name: 'crm-mirror',
+  routes: crmMirrorRoutes,
+  register: () => {
+    registerSweep('crm.prune', '41 3 * * *', async (orgId, _payload, { runtime }) => {
+      const actor = systemActor(orgId, 'clock')
+      const ago = (days: number) => new Date(runtime.now().getTime() - days * day)
+      // Who names others goes before them.
+      for (const kind of kinds.toReversed())
+        await inBatches(runtime, actor, (cx, most) => forgetRows(cx, kind, ago(keptRows), most))
+      await inBatches(runtime, actor, (cx, most) => deleteOldSyncs(cx, ago(keptSyncs), most))
+    })
+  },
+}
