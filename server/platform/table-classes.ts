@@ -41,6 +41,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   leads: 'tenant',
   lead_identities: 'tenant',
   lead_conversions: 'tenant',
+  customer_merges: 'tenant',
+  customer_merge_rows: 'tenant',
   pipelines: 'tenant',
   pipeline_teams: 'tenant',
   stages: 'tenant',

@@ -362,6 +362,27 @@ export type CustomFieldsTable = {
   requiredFromCustomer: Generated<boolean>
 }
 
+export type CustomerMergeRowsTable = {
+  orgId: string
+  mergeId: string
+  place: string
+  record: string
+  aside: ColumnType<unknown, string | null, string | null>
+}
+
+export type CustomerMergesTable = {
+  orgId: string
+  id: string
+  kind: string
+  keptId: string
+  goneId: string
+  goneName: string
+  byId: string
+  facts: Json
+  createdAt: Timestamp
+  undoneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type CustomerNotesTable = {
   orgId: string
   id: string
@@ -1759,6 +1780,8 @@ export type DB = {
   customFieldLinks: CustomFieldLinksTable
   customFieldOptions: CustomFieldOptionsTable
   customFields: CustomFieldsTable
+  customerMergeRows: CustomerMergeRowsTable
+  customerMerges: CustomerMergesTable
   customerNotes: CustomerNotesTable
   dedupeKeys: DedupeKeysTable
   deliveries: DeliveriesTable

@@ -25,6 +25,8 @@ const bytes = [
 /** Words that a required part of a query must be, where any will not do. */
 const asked: Record<string, (ids: WalkCompany['ids'], name: string) => string | undefined> = {
   listTicketGroups: () => 'status',
+  previewContactMerge: (ids) => ids.contacts?.at(-1),
+  previewAccountMerge: (ids) => ids.accounts?.at(-1),
   listWebhooks: (ids) => ids.rules?.[0],
   explainOwnSight: (ids) => ids.codes?.[0],
   explainSight: (ids, name) => (name === 'userId' ? ids.users?.[0] : ids.codes?.[0]),

@@ -2,6 +2,7 @@ import { systemActor } from '../../platform/context.ts'
 import { registerFileColumn } from '../../platform/file-columns.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { removeUnused } from './attachments.service.ts'
 import { conversationRoutes } from './conversations.routes.ts'
 import { findMessageAuthor } from './conversations.service.ts'
@@ -19,6 +20,7 @@ export const conversationsModule = {
       // One that was taken back is not there any more: its undoing was its writer's own.
       see: async (cx, id) => (await findMessageAuthor(cx, id)) && getVisibleMessage(cx, id),
     })
+    registerCustomerPlace({ kind: 'contact', table: 'conversations', column: 'contact_id', key: 'id' })
     registerFileColumn({ kind: 'attachments', table: 'attachments', column: 'storage_key' })
     registerFileColumn({ kind: 'thumbnails', table: 'attachments', column: 'thumbnail_key' })
     registerFileColumn({ kind: 'bodies', table: 'messages', column: 'body_key' })

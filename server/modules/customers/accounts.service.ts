@@ -12,6 +12,7 @@ import { listAccountTiers, requireTier } from './account-tiers.service.ts'
 import type { AccountRow } from './accounts.store.ts'
 import * as store from './accounts.store.ts'
 import { cleanName } from './contact-names.rules.ts'
+import { findSuccessor } from './customer-merges.store.ts'
 import type { Account } from './customers.contract.ts'
 import { normalizeDomain } from './identities.rules.ts'
 import { pageByName } from './page-by-name.ts'
@@ -19,9 +20,11 @@ import { countTicketsOf } from './ticket-counts.ts'
 
 const contactCap = 1000
 
-/** The account by id; 404 `account.not_found`. */
+/** The account by id, or that which it was merged into; 404 `account.not_found`. */
 export async function getAccount(cx: Cx, id: string): Promise<Account> {
-  return presentOne(cx, await store.findAccount(cx, id))
+  const row = await store.findAccount(cx, id)
+  const kept = row ? null : await findSuccessor(cx, 'account', id)
+  return presentOne(cx, kept === null ? row : await store.findAccount(cx, kept))
 }
 
 /** The name of an account; null when the organization has none with the id. */
@@ -65,9 +68,10 @@ export async function createAccount(
 /** Changes an account; domains replace what was there. One event with what differs, none when nothing does. */
 export async function updateAccount(
   cx: Cx,
-  id: string,
+  asked: string,
   input: { name?: string; domains?: string[]; notes?: string; ticketPrefix?: string | null; tierId?: string | null },
 ): Promise<Account> {
+  const id = (await findSuccessor(cx, 'account', asked)) ?? asked
   const row = await store.lockAccount(cx, id)
   const before = await presentOne(cx, row)
   const tier = input.tierId === undefined ? before.tier : await requireTier(cx, input.tierId)

@@ -10,6 +10,7 @@ import { cleanName, contactName } from './contact-names.rules.ts'
 import { indexContact } from './contact-search.ts'
 import type { ContactRow } from './contacts.store.ts'
 import * as contacts from './contacts.store.ts'
+import { findSuccessor } from './customer-merges.store.ts'
 import type { Contact } from './customers.contract.ts'
 import { requireEmail, requirePhone } from './customers.service.ts'
 import * as store from './customers.store.ts'
@@ -28,11 +29,16 @@ export type ContactInput = {
   accountIds?: string[]
 }
 
-/** The contact by id; 404 `contact.not_found`. */
+/** The contact by id, or who it was merged into; 404 `contact.not_found`. */
 export async function getContact(cx: Cx, id: string): Promise<Contact> {
-  const row = await contacts.findContact(cx, id)
+  const row = (await contacts.findContact(cx, id)) ?? (await findKept(cx, id))
   if (!row) throw contactNotFound()
   return presentOne(cx, row)
+}
+
+async function findKept(cx: Cx, id: string): Promise<ContactRow | null> {
+  const kept = await findSuccessor(cx, 'contact', id)
+  return kept === null ? null : contacts.findContact(cx, kept)
 }
 
 /** A page of contacts: by name, or with `q` those whose words begin so, the newest first. */
@@ -80,8 +86,9 @@ export async function createContact(cx: Cx, input: ContactInput): Promise<Contac
   return getContact(cx, id)
 }
 
-/** Changes a contact; lists replace what was there. One event with what differs, none when nothing does. */
-export async function updateContact(cx: Cx, id: string, input: ContactInput): Promise<Contact> {
+/** Changes a contact; lists replace what was there. One event with what differs, none when nothing does. A merged one is followed. */
+export async function updateContact(cx: Cx, asked: string, input: ContactInput): Promise<Contact> {
+  const id = (await findSuccessor(cx, 'contact', asked)) ?? asked
   const before = await contacts.lockContact(cx, id)
   if (!before) throw contactNotFound()
   const seen = await presentOne(cx, before)

@@ -1,7 +1,9 @@
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob } from '../../platform/jobs.ts'
 import { accountTiersRoutes } from './account-tiers.routes.ts'
+import { customerMergesRoutes } from './customer-merges.routes.ts'
 import { customerNotesRoutes } from './customer-notes.routes.ts'
+import { registerOwnPlaces } from './customer-places.ts'
 import { customersRoutes } from './customers.routes.ts'
 import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
@@ -9,12 +11,16 @@ import { leadsRoutes } from './leads.routes.ts'
 
 export const customersModule: Module = {
   name: 'customers',
-  register: () => registerJob(domainLinkJob, runDomainLink, { pool: 'long' }),
+  register: () => {
+    registerJob(domainLinkJob, runDomainLink, { pool: 'long' })
+    registerOwnPlaces()
+  },
   routes: (app) => {
     customersRoutes(app)
     accountTiersRoutes(app)
     domainLinksRoutes(app)
     customerNotesRoutes(app)
     leadsRoutes(app)
+    customerMergesRoutes(app)
   },
 }

@@ -7,6 +7,7 @@ import { accountDomainsOf, isFreeMail } from './account-domains.rules.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
 import { indexContact } from './contact-search.ts'
 import { findContact } from './contacts.store.ts'
+import { findSuccessor } from './customer-merges.store.ts'
 import type { ContactRef } from './customers.store.ts'
 import * as store from './customers.store.ts'
 import { domainOf, normalizeEmail, normalizePhone } from './identities.rules.ts'
@@ -20,19 +21,33 @@ export async function findContactByEmail(cx: Cx, address: string): Promise<Conta
   return email ? store.findContactRefBy(cx, 'email', email) : null
 }
 
-/** The contact by id; null when the organization has none. */
+/** The contact by id, or who it was merged into, with the id of that one; null when the organization has none. */
 export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | null> {
-  return store.findContactRef(cx, id)
+  return (await store.findContactRef(cx, id)) ?? followed(cx, id, (kept) => store.findContactRef(cx, kept))
+}
+
+/** What `find` finds of the contact that this one was merged into; null when it was not. */
+async function followed<T>(cx: Cx, id: string, find: (kept: string) => Promise<T | null>): Promise<T | null> {
+  const kept = await findSuccessor(cx, 'contact', id)
+  return kept === null ? null : find(kept)
 }
 
 /** The contact by id with all its email addresses, the primary one first; null when the organization has none. */
 export async function findContactWithEmails(cx: Cx, id: string): Promise<(ContactRef & { emails: string[] }) | null> {
-  return store.findContactWithEmails(cx, id)
+  const found = await store.findContactWithEmails(cx, id)
+  return found ?? followed(cx, id, (kept) => store.findContactWithEmails(cx, kept))
 }
 
-/** Names of contacts by id, in one statement; unknown ids are absent. */
+/** Names of contacts by id, of merged ones that of who they became; unknown ids are absent. */
 export async function findContactNames(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
-  return ids.length === 0 ? new Map() : store.findNames(cx, [...new Set(ids)])
+  if (ids.length === 0) return new Map()
+  const names = await store.findNames(cx, [...new Set(ids)])
+  for (const id of ids) {
+    if (names.has(id)) continue
+    const kept = await followed(cx, id, (one) => store.findContactRef(cx, one))
+    if (kept) names.set(id, kept.name)
+  }
+  return names
 }
 
 /** True for an address of a provider where everybody can have one: it belongs to no organization. */
@@ -43,13 +58,13 @@ export async function findContactHabits(
   cx: Cx,
   id: string,
 ): Promise<{ language: string | null; timeZone: string | null } | null> {
-  const row = await findContact(cx, id)
+  const row = (await findContact(cx, id)) ?? (await followed(cx, id, (kept) => findContact(cx, kept)))
   return row && { language: row.language, timeZone: row.timeZone }
 }
 
 /** The contact by id; 404 `contact.not_found`. */
 export async function getContactRef(cx: Cx, id: string): Promise<ContactRef> {
-  const contact = await store.findContactRef(cx, id)
+  const contact = await findContactRef(cx, id)
   if (!contact) throw notFound('contact.not_found', 'There is no such contact.')
   return contact
 }
@@ -72,7 +87,7 @@ export async function ensureContact(
 ): Promise<{ contact: ContactRef; created: boolean }> {
   const email = input.email ? requireEmail(input.email, 'email') : null
   const phone = input.phone ? requirePhone(input.phone, 'phone') : null
-  const known = await findKnown(cx, email, phone)
+  const known = await holdKnown(cx, email, phone)
   if (known) return { contact: known, created: false }
   const name = contactName({ name: input.name, email, phone })
   if (!email && !phone && cleanName(input.name ?? '') === '')
@@ -91,6 +106,13 @@ export async function ensureContact(
   await indexContact(cx, id, name)
   emit(cx, 'contact.created', { contactId: id, name, email, phone, accountId })
   return { contact, created: true }
+}
+
+/** The contact, which cannot be merged into another one until the transaction ends; one that just was is looked for again. */
+async function holdKnown(cx: Cx, email: string | null, phone: string | null): Promise<ContactRef | null> {
+  const known = await findKnown(cx, email, phone)
+  if (!known || (await store.holdContact(cx, known.id))) return known
+  return findKnown(cx, email, phone)
 }
 
 async function findKnown(cx: Cx, email: string | null, phone: string | null): Promise<ContactRef | null> {

@@ -115,6 +115,18 @@ export async function insertContact(
     .execute()
 }
 
+/** Keeps a contact from being deleted until the transaction ends; false when it is gone. */
+export async function holdContact(cx: Cx, id: string): Promise<boolean> {
+  const row = await cx.tx
+    .selectFrom('contacts')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forKeyShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Names of contacts by id. */
 export async function findNames(cx: Cx, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()

@@ -29,9 +29,10 @@ export async function setParticipant(
   const ticket = await lockTicket(cx, input.ticket)
   requireNotClosed(ticket)
   const contact = await findContactRef(cx, input.contactId)
+  const contactId = contact?.id ?? input.contactId
   const place = [{ path: 'contactId', message: 'Choose another contact.' }]
   if (input.takesPart && !contact) throw unprocessable('ticket.unknown_participant', 'There is no such contact.', place)
-  if (input.takesPart && ticket.requesterId === input.contactId)
+  if (input.takesPart && ticket.requesterId === contactId)
     throw unprocessable(
       'ticket.participant_is_requester',
       'This contact is the requester and gets the replies anyway.',
@@ -40,13 +41,13 @@ export async function setParticipant(
   if (input.takesPart && (await store.listParticipantIds(cx, ticket.id)).length >= mostParticipants)
     throw unprocessable('ticket.too_many_participants', 'A ticket has at most 50 participants.', place)
   const changed = input.takesPart
-    ? await store.insertParticipants(cx, ticket.id, [input.contactId])
-    : await store.deleteParticipants(cx, ticket.id, [input.contactId])
+    ? await store.insertParticipants(cx, ticket.id, [contactId])
+    : await store.deleteParticipants(cx, ticket.id, [contactId])
   if (changed.length > 0)
     emit(
       cx,
       input.takesPart ? 'ticket.participant_added' : 'ticket.participant_removed',
-      { contact: { id: input.contactId, name: contact?.name ?? '' } },
+      { contact: { id: contactId, name: contact?.name ?? '' } },
       { ticketId: ticket.id },
     )
 }

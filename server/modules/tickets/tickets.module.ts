@@ -4,6 +4,7 @@ import type { Module } from '../../platform/http/http.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
+import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { registerTicketCounter } from '../customers/ticket-counts.ts'
 import { registerRecordNames } from '../fields/record-names.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
@@ -39,6 +40,8 @@ export const ticketsModule: Module = {
     registerOrganizationSeed({ module: 'tickets', seed: seedTickets })
     registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
     registerTicketCounter(countByCustomer)
+    registerCustomerPlace({ kind: 'contact', table: 'tickets', column: 'requester_id', key: 'id' })
+    registerCustomerPlace({ kind: 'account', table: 'tickets', column: 'account_id', key: 'id' })
     registerKeptToTeams('pipelines', listKeptPipelines)
     registerRecordNames({ kind: 'ticket', names: namesOfTickets })
     registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })

@@ -199,6 +199,9 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createAccountTier: (_company, n) => ({ name: `Walk ${n}` }),
   updateAccountTier: (_company, n) => ({ name: `Walk tier ${n}` }),
   orderAccountTiers: ({ ids }) => ({ ids: ids?.account_tiers?.slice(0, 1) ?? [newId()] }),
+  // Itself: both are looked at, nothing is done.
+  mergeContact: ({ ids }) => ({ otherId: ids?.contacts?.at(-1) ?? newId() }),
+  mergeAccount: ({ ids }) => ({ otherId: ids?.accounts?.at(-1) ?? newId() }),
   createTicketType: (_company, n) => ({ name: `Walk ${n}` }),
   orderTicketTypes: ({ ids }) => ({ ids: ids?.ticket_types?.slice(0, 1) ?? [newId()] }),
   // One that is merged already: both are looked at, nothing is done.
@@ -300,6 +303,8 @@ export const namedElsewhere = [
   'createSlaPolicy.steps.*.id',
   'previewSlaPolicy.steps.*.id',
   'giveBack.ticketIds.*',
+  // Contacts are being linked to every account of the walk: customer-merges.test.ts.
+  'mergeAccount.otherId',
   'sendHeldReplies.rows.*.lastSeenMessageId',
   'sendHeldReplies.rows.*.ticketId',
   'setSubstitutes.userIds.*',

@@ -190,6 +190,10 @@ async function fillAccount(admin: Client, body: { name: string; domains: string[
   for (const domain of body.domains) await expectOk(admin.post('/contacts', { emails: [`early@${domain}`] }))
   const account = (await expectOk(admin.post('/accounts', body))) as { id: string }
   await expectOk(admin.post(`/accounts/${account.id}/domain-links`, {}))
+  const twins: string[] = []
+  for (const _ of ['one', 'other'])
+    twins.push(((await expectOk(admin.post('/contacts', { name: `${body.name} twin` }))) as { id: string }).id)
+  await expectOk(admin.post(`/contacts/${twins[0]}/merge`, { otherId: twins[1] }))
   const { data } = (await expectOk(admin.get('/contacts?limit=1'))) as { data: { id: string }[] }
   for (const about of [`/accounts/${account.id}`, `/contacts/${data[0]?.id}`])
     for (const text of ['note', 'other note'])

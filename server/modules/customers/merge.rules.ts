@@ -1,0 +1,56 @@
+import type { CustomerKind, RawCustomer } from './customer-merges.store.ts'
+
+/** What a merged customer says (product.md CR18): nothing that the other one knew is lost. No database. */
+
+/** Whose value stays where both say something different; `both`: of notes, one below the other. */
+export type Choice = 'kept' | 'gone' | 'both'
+export type Choices = Readonly<Record<string, Choice>>
+
+/** Fields of the API by their columns: what may be chosen. */
+const chosenColumns: Record<CustomerKind, Record<string, string>> = {
+  contact: { name: 'name', notes: 'notes', language: 'language', time_zone: 'timeZone' },
+  account: { name: 'name', notes: 'notes', ticket_prefix: 'ticketPrefix', tier_id: 'tierId' },
+}
+const fixed = ['id', 'org_id', 'created_at', 'updated_at', 'sort_name']
+
+const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * The row that stays: the kept one's values, the other one's where it has none or was chosen, notes of both unless chosen, the
+ * earlier of both beginnings.
+ */
+export function mergedRow(kind: CustomerKind, kept: RawCustomer, gone: RawCustomer, choices: Choices): RawCustomer {
+  const row: RawCustomer = { ...kept }
+  for (const column of Object.keys(kept)) {
+    if (fixed.includes(column)) continue
+    const field = chosenColumns[kind][column]
+    row[column] = mergedValue(kept[column], gone[column], {
+      choice: field === undefined ? undefined : choices[field],
+      joins: column === 'notes',
+    })
+  }
+  if (Date.parse(String(gone.created_at)) < Date.parse(String(kept.created_at))) row.created_at = gone.created_at
+  // What points at either of both would point at itself.
+  if (row.parent_id === kept.id || row.parent_id === gone.id) row.parent_id = null
+  return row
+}
+
+function mergedValue(kept: unknown, gone: unknown, how: { choice: Choice | undefined; joins: boolean }): unknown {
+  if (isEmpty(gone)) return kept
+  if (isEmpty(kept)) return gone
+  if (how.choice === 'gone') return gone
+  if (how.joins && how.choice !== 'kept') return kept === gone ? kept : `${kept}\n\n${gone}`
+  // Values of custom fields: each of both that has one.
+  return isRecord(kept) && isRecord(gone) ? { ...gone, ...kept } : kept
+}
+
+/** The kept row as it is put back: as it was before, but for what somebody changed since the merge. */
+export function unmergedRow(rows: { before: RawCustomer; after: RawCustomer; now: RawCustomer }): RawCustomer {
+  const { before, after, now } = rows
+  const row: RawCustomer = { ...now }
+  for (const column of Object.keys(now))
+    if (column in before && JSON.stringify(now[column]) === JSON.stringify(after[column])) row[column] = before[column]
+  return row
+}
