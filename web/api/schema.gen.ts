@@ -949,6 +949,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/merge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What merging another contact into this one would do */
+        get: operations["previewContactMerge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/merge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What merging another account into this one would do */
+        get: operations["previewAccountMerge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another contact part of this one; it can be taken back */
+        post: operations["mergeContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another account part of this one; it can be taken back */
+        post: operations["mergeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back: both are as they were; what came since stays with the kept one */
+        post: operations["undoCustomerMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest merges into the contact, those taken back too; at most ten */
+        get: operations["listContactMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be the same as the contact; at most ten, nothing is merged by itself */
+        get: operations["listContactDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest merges into the account, those taken back too; at most ten */
+        get: operations["listAccountMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be the same as the account; at most ten, nothing is merged by itself */
+        get: operations["listAccountDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crm/accounts/{source}/{externalId}": {
         parameters: {
             query?: never;
@@ -9652,6 +9805,122 @@ export interface components {
             /** @description What the row names that is not there yet: it is linked as soon as it comes. */
             unknown: ("account" | "contact")[];
         };
+        /** @description Two contacts, or two accounts, that became one. */
+        CustomerMergeInput: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "account";
+            /** Format: uuid */
+            keptId: string;
+            /**
+             * Format: uuid
+             * @description Asking for it answers with the kept one.
+             */
+            goneId: string;
+            goneName: string;
+            moved: {
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                what: string;
+                /** @description At most 1,000 in a preview. */
+                count: number;
+            }[];
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            undoneAt: string | null;
+        };
+        MergeContactInput: {
+            /**
+             * Format: uuid
+             * @description Who becomes part of this contact.
+             */
+            otherId: string;
+            /** @description Whose value stays; the kept one’s unless told, the other one’s where it has none. */
+            fields?: {
+                /** @enum {string} */
+                name?: "kept" | "gone";
+                /**
+                 * @description both unless told.
+                 * @enum {string}
+                 */
+                notes?: "kept" | "gone" | "both";
+                /** @enum {string} */
+                language?: "kept" | "gone";
+                /** @enum {string} */
+                timeZone?: "kept" | "gone";
+                /**
+                 * @description Whose first address comes first.
+                 * @enum {string}
+                 */
+                email?: "kept" | "gone";
+                /** @enum {string} */
+                phone?: "kept" | "gone";
+                /** @enum {string} */
+                account?: "kept" | "gone";
+            };
+        };
+        MergeAccountInput: {
+            /**
+             * Format: uuid
+             * @description Which account becomes part of this one.
+             */
+            otherId: string;
+            /** @description Whose value stays; the kept one’s unless told, the other one’s where it has none. */
+            fields?: {
+                /** @enum {string} */
+                name?: "kept" | "gone";
+                /**
+                 * @description both unless told.
+                 * @enum {string}
+                 */
+                notes?: "kept" | "gone" | "both";
+                /** @enum {string} */
+                ticketPrefix?: "kept" | "gone";
+                /** @enum {string} */
+                tierId?: "kept" | "gone";
+            };
+        };
+        ContactMergePreviewInput: {
+            kept: components["schemas"]["ContactInput"];
+            gone: components["schemas"]["ContactInput"];
+            /** @description Fields of which both say something, and not the same. */
+            conflicts: string[];
+            /** @description What goes from the one to the other; places without any are absent. */
+            moves: {
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                what: string;
+                /** @description At most 1,000 in a preview. */
+                count: number;
+            }[];
+        };
+        AccountMergePreviewInput: {
+            kept: components["schemas"]["AccountInput"];
+            gone: components["schemas"]["AccountInput"];
+            /** @description Fields of which both say something, and not the same. */
+            conflicts: string[];
+            /** @description What goes from the one to the other; places without any are absent. */
+            moves: {
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                what: string;
+                /** @description At most 1,000 in a preview. */
+                count: number;
+            }[];
+        };
+        /** @description Who may be the same. Nothing is merged by itself. */
+        CustomerDuplicateInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Addresses and numbers, or domains. */
+            details: string[];
+            /** @enum {string} */
+            reason: "name" | "name_and_account";
+        };
         /** @description What a colleague wrote down about a contact or an account. Never sent. */
         CustomerNoteInput: {
             /** Format: uuid */
@@ -17195,6 +17464,122 @@ export interface components {
             /** @description What the row names that is not there yet: it is linked as soon as it comes. */
             unknown: ("account" | "contact")[];
         };
+        /** @description Two contacts, or two accounts, that became one. */
+        CustomerMerge: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "account";
+            /** Format: uuid */
+            keptId: string;
+            /**
+             * Format: uuid
+             * @description Asking for it answers with the kept one.
+             */
+            goneId: string;
+            goneName: string;
+            moved: {
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                what: string;
+                /** @description At most 1,000 in a preview. */
+                count: number;
+            }[];
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            undoneAt: string | null;
+        };
+        MergeContact: {
+            /**
+             * Format: uuid
+             * @description Who becomes part of this contact.
+             */
+            otherId: string;
+            /** @description Whose value stays; the kept one’s unless told, the other one’s where it has none. */
+            fields?: {
+                /** @enum {string} */
+                name?: "kept" | "gone";
+                /**
+                 * @description both unless told.
+                 * @enum {string}
+                 */
+                notes?: "kept" | "gone" | "both";
+                /** @enum {string} */
+                language?: "kept" | "gone";
+                /** @enum {string} */
+                timeZone?: "kept" | "gone";
+                /**
+                 * @description Whose first address comes first.
+                 * @enum {string}
+                 */
+                email?: "kept" | "gone";
+                /** @enum {string} */
+                phone?: "kept" | "gone";
+                /** @enum {string} */
+                account?: "kept" | "gone";
+            };
+        };
+        MergeAccount: {
+            /**
+             * Format: uuid
+             * @description Which account becomes part of this one.
+             */
+            otherId: string;
+            /** @description Whose value stays; the kept one’s unless told, the other one’s where it has none. */
+            fields?: {
+                /** @enum {string} */
+                name?: "kept" | "gone";
+                /**
+                 * @description both unless told.
+                 * @enum {string}
+                 */
+                notes?: "kept" | "gone" | "both";
+                /** @enum {string} */
+                ticketPrefix?: "kept" | "gone";
+                /** @enum {string} */
+                tierId?: "kept" | "gone";
+            };
+        };
+        ContactMergePreview: {
+            kept: components["schemas"]["Contact"];
+            gone: components["schemas"]["Contact"];
+            /** @description Fields of which both say something, and not the same. */
+            conflicts: string[];
+            /** @description What goes from the one to the other; places without any are absent. */
+            moves: {
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                what: string;
+                /** @description At most 1,000 in a preview. */
+                count: number;
+            }[];
+        };
+        AccountMergePreview: {
+            kept: components["schemas"]["Account"];
+            gone: components["schemas"]["Account"];
+            /** @description Fields of which both say something, and not the same. */
+            conflicts: string[];
+            /** @description What goes from the one to the other; places without any are absent. */
+            moves: {
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                what: string;
+                /** @description At most 1,000 in a preview. */
+                count: number;
+            }[];
+        };
+        /** @description Who may be the same. Nothing is merged by itself. */
+        CustomerDuplicate: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Addresses and numbers, or domains. */
+            details: string[];
+            /** @enum {string} */
+            reason: "name" | "name_and_account";
+        };
         /** @description What a colleague wrote down about a contact or an account. Never sent. */
         CustomerNote: {
             /** Format: uuid */
@@ -23020,6 +23405,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewContactMerge: {
+        parameters: {
+            query: {
+                /** @description Who would become part of it. */
+                other: string;
+                /** @description Only these fields of each record, with commas between them: kept, gone, conflicts, moves. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactMergePreview"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewAccountMerge: {
+        parameters: {
+            query: {
+                /** @description Who would become part of it. */
+                other: string;
+                /** @description Only these fields of each record, with commas between them: kept, gone, conflicts, moves. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMergePreview"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeContactInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMerge"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeAccountInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMerge"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoCustomerMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMerge"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContactMerges: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, kind, keptId, goneId, goneName, moved, by, createdAt, undoneAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerMerge"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContactDuplicates: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, details, reason. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerDuplicate"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccountMerges: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, kind, keptId, goneId, goneName, moved, by, createdAt, undoneAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerMerge"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccountDuplicates: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, details, reason. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerDuplicate"][];
+                    };
                 };
             };
             /** @description Refused */

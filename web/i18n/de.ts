@@ -28,6 +28,7 @@ import macros from './de/macros.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
 import menus from './de/menus.json' with { type: 'json' }
+import merging from './de/merging.json' with { type: 'json' }
 import newTicket from './de/newTicket.json' with { type: 'json' }
 import noTickets from './de/noTickets.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
@@ -89,6 +90,7 @@ export const de = {
   newTicket,
   noTickets,
   notSolved,
+  merging,
   notifications,
   permissions,
   pipelines,

@@ -28,6 +28,7 @@ import macros from './en/macros.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
 import menus from './en/menus.json' with { type: 'json' }
+import merging from './en/merging.json' with { type: 'json' }
 import newTicket from './en/newTicket.json' with { type: 'json' }
 import noTickets from './en/noTickets.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
@@ -89,6 +90,7 @@ export const en = {
   newTicket,
   noTickets,
   notSolved,
+  merging,
   notifications,
   permissions,
   pipelines,

@@ -1,5 +1,6 @@
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
+import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { listAccountsOf, listLeadsOf } from '../customers/people-matches.ts'
 import { customersByIds } from '../customers/search-customers.ts'
 import { associateSender } from './associate-sender.ts'
@@ -27,6 +28,8 @@ export const associationsModule: Module = {
           })),
         match: matches[type],
       })
+    for (const kind of ['contact', 'account'] as const)
+      registerCustomerPlace({ kind, table: 'ticket_associations', column: 'record_id', key: 'ticket_id' })
     registerConsumer({
       name: 'associations.sender',
       wants: (name) => name === 'ticket.created',

@@ -14,7 +14,8 @@ const places: CustomerPlace[] = []
 
 /** Modules above this one name their places when the process starts; a test asks the database for those that nobody named. */
 export function registerCustomerPlace(place: CustomerPlace): void {
-  if (!places.some((one) => one.kind === place.kind && one.table === place.table && one.column === place.column)) places.push(place)
+  if (!places.some((one) => one.kind === place.kind && one.table === place.table && one.column === place.column))
+    places.push(place)
 }
 
 /** The places of a kind, in the order in which they were named. */

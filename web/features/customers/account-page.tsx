@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Link2, Pencil, Plus, Users } from 'lucide-react'
-import { useState } from 'react'
+import { Link2, Merge, Pencil, Plus, Users } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
@@ -25,6 +25,8 @@ import { CustomerNotes } from './customer-notes.tsx'
 import { type Account, accountQuery, contactsQuery, refreshCustomers } from './customers.api.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { LinkRuns } from './link-runs.tsx'
+import { MergeDialog } from './merge-dialog.tsx'
+import { Merges } from './merges.tsx'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -33,7 +35,13 @@ const route = getRouteApi('/app/accounts/$accountId')
 export function AccountPage() {
   const t = useT()
   const { accountId } = route.useParams()
+  const navigate = route.useNavigate()
   const query = useQuery(accountQuery(accountId))
+  const id = query.data?.id
+  // It was merged into another one: the address says so from now on.
+  useEffect(() => {
+    if (id && id !== accountId) void navigate({ to: paths.account, params: { accountId: id }, replace: true })
+  }, [id, accountId, navigate])
   useLive(['contact.*', 'account.*'], refreshCustomers)
   if (!query.data) {
     return (
@@ -56,6 +64,8 @@ function AccountView({ account }: { account: Account }) {
   const canCreate = useCan('tickets:create')
   const contacts = useInfiniteQuery(contactsQuery({ account: account.id }))
   const [opens, setOpens] = useState<'edit' | 'contact' | 'link'>()
+  const navigate = route.useNavigate()
+  const [merges, setMerges] = useState<{ other?: { id: string; name: string } }>()
   useEditShortcut(() => setOpens('edit'), canWrite)
   const newContact = canWrite && (
     <Button press="n" onClick={() => setOpens('contact')}>
@@ -79,6 +89,12 @@ function AccountView({ account }: { account: Account }) {
             <Button shortcut="e" onClick={() => setOpens('edit')}>
               <Pencil aria-hidden="true" className="size-3.5" />
               {t('customers:edit')}
+            </Button>
+          )}
+          {canWrite && (
+            <Button press="shift+m" onClick={() => setMerges({})}>
+              <Merge aria-hidden="true" className="size-3.5" />
+              {t('merging:button')}
             </Button>
           )}
           {canWrite && account.domains.length > 0 && (
@@ -115,6 +131,7 @@ function AccountView({ account }: { account: Account }) {
                 <p className="text-ink3">{t('customers:noNotes')}</p>
               )}
             </div>
+            <Merges kind="account" id={account.id} onCompare={(other) => setMerges({ other })} />
           </div>
         }
       >
@@ -148,6 +165,15 @@ function AccountView({ account }: { account: Account }) {
           </Loaded>
         </Part>
       </CustomerFrame>
+      {merges && (
+        <MergeDialog
+          kind="account"
+          customer={account}
+          other={merges.other}
+          onClose={() => setMerges(undefined)}
+          onMerged={(keptId) => void navigate({ to: paths.account, params: { accountId: keptId } })}
+        />
+      )}
       {opens === 'edit' && (
         <AccountDialog
           account={account}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Pencil, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Merge, Pencil, Plus } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
@@ -21,6 +21,8 @@ import { CustomerFrame, Part } from './customer-frame.tsx'
 import { CustomerNotes } from './customer-notes.tsx'
 import { type Contact, contactQuery, refreshCustomers } from './customers.api.ts'
 import { useLanguageName } from './language-name.ts'
+import { MergeDialog } from './merge-dialog.tsx'
+import { Merges } from './merges.tsx'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -29,7 +31,13 @@ const route = getRouteApi('/app/contacts/$contactId')
 export function ContactPage() {
   const t = useT()
   const { contactId } = route.useParams()
+  const navigate = route.useNavigate()
   const query = useQuery(contactQuery(contactId))
+  const id = query.data?.id
+  // It was merged into another one: the address says so from now on.
+  useEffect(() => {
+    if (id && id !== contactId) void navigate({ to: paths.contact, params: { contactId: id }, replace: true })
+  }, [id, contactId, navigate])
   useLive(['contact.*', 'account.*'], refreshCustomers)
   if (!query.data) {
     return (
@@ -51,6 +59,8 @@ function ContactView({ contact }: { contact: Contact }) {
   const canWrite = useCan('customers:write')
   const canCreate = useCan('tickets:create')
   const [edits, setEdits] = useState(false)
+  const navigate = route.useNavigate()
+  const [merges, setMerges] = useState<{ other?: { id: string; name: string } }>()
   useEditShortcut(() => setEdits(true), canWrite)
   const newTicket = canCreate && (
     <Link to={paths.newTicket} search={{ requester: contact.id }} className={buttonClass('primary')}>
@@ -70,11 +80,24 @@ function ContactView({ contact }: { contact: Contact }) {
               {t('customers:edit')}
             </Button>
           )}
+          {canWrite && (
+            <Button press="shift+m" onClick={() => setMerges({})}>
+              <Merge aria-hidden="true" className="size-3.5" />
+              {t('merging:button')}
+            </Button>
+          )}
           {newTicket}
         </>
       }
     >
-      <CustomerFrame details={<ContactCard contact={contact} />}>
+      <CustomerFrame
+        details={
+          <div className="flex flex-col gap-4">
+            <ContactCard contact={contact} />
+            <Merges kind="contact" id={contact.id} onCompare={(other) => setMerges({ other })} />
+          </div>
+        }
+      >
         <CustomerNotes about={{ kind: 'contact', id: contact.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'contact', id: contact.id }} action={newTicket} />
@@ -83,6 +106,15 @@ function ContactView({ contact }: { contact: Contact }) {
           <TasksOf of={{ contact: contact.id }} start={{ contact: { id: contact.id, name: contact.name } }} />
         </Part>
       </CustomerFrame>
+      {merges && (
+        <MergeDialog
+          kind="contact"
+          customer={contact}
+          other={merges.other}
+          onClose={() => setMerges(undefined)}
+          onMerged={(keptId) => void navigate({ to: paths.contact, params: { contactId: keptId } })}
+        />
+      )}
       {edits && <ContactDialog contact={contact} onClose={() => setEdits(false)} />}
     </Page>
   )
