@@ -44,6 +44,7 @@ export const paths = {
   settingsSchedule: '/settings/recurring-tickets/$scheduleId',
   settingsChecklists: '/settings/checklists',
   settingsApiKeys: '/settings/api-keys',
+  settingsEmbedding: '/settings/embedding',
   settingsChannels: '/settings/channels',
   settingsChannel: '/settings/channels/$channelId',
   settingsSendingDomains: '/settings/sending-domains',

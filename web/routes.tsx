@@ -376,6 +376,11 @@ const apiKeysRoute = createRoute({
   path: 'api-keys',
 }).lazy(() => import('./features/api-keys/api-keys.routes.tsx').then((keys) => keys.apiKeysRoute))
 
+const embeddingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'embedding',
+}).lazy(() => import('./features/embedding/embedding.routes.tsx').then((page) => page.embeddingRoute))
+
 const profileRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'profile',
@@ -513,6 +518,7 @@ const routeTree = rootRoute.addChildren([
       labelsRoute,
       checklistsRoute,
       apiKeysRoute,
+      embeddingRoute,
       profileRoute,
       whyRoute,
       channelsRoute,

@@ -203,6 +203,7 @@ const screens: Record<Route, Screen> = {
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
   settingsChecklists: { path: () => '/settings/checklists', ready: () => 'Return' },
   settingsApiKeys: { path: () => '/settings/api-keys', ready: () => 'A script' },
+  settingsEmbedding: { path: () => '/settings/embedding', ready: (t) => t('embed:settings.snippet') },
   settingsChannels: { path: () => '/settings/channels', ready: () => supportAddress },
   settingsChannel: { path: () => `/settings/channels/${channelId}`, ready: (t) => t('channels:address') },
   settingsSendingDomains: { path: () => '/settings/sending-domains', ready: () => 'acme.test' },
