@@ -14,6 +14,7 @@ import { calendarsModule } from './modules/calendars/calendars.module.ts'
 import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { crmMirrorModule } from './modules/crm-mirror/crm-mirror.module.ts'
+import { crmPanelModule } from './modules/crm-panel/crm-panel.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
 import { exportsModule } from './modules/exports/exports.module.ts'
@@ -65,6 +66,7 @@ export const modules: Module[] = [
   conversationsModule,
   ticketActsModule,
   tasksModule,
+  crmPanelModule,
   macrosModule,
   ticketTemplatesModule,
   recurringTicketsModule,

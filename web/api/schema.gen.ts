@@ -3208,6 +3208,40 @@ export interface paths {
         patch: operations["updateTask"];
         trace?: never;
     };
+    "/api/v1/tickets/{idOrCode}/crm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the CRM says of the requester; empty when it does not know him */
+        get: operations["getTicketCrm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/crm/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, contracts and the like of the requester and his accounts, or their notes, the newest first */
+        get: operations["listTicketCrmActivities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/macros": {
         parameters: {
             query?: never;
@@ -6603,6 +6637,41 @@ export interface components {
             memberIds?: string[];
             leadIds?: string[];
         };
+        /** @description How what the CRM says of customers is looked up and shown. */
+        CrmSettingsInput: {
+            /** @description ann+shop@example.com is also looked up as ann@example.com. */
+            plusTags: boolean;
+            /** @description What was last said longer ago is stale; null: never. */
+            staleHours: number | null;
+            /** @description Keys of the JSON of contacts in the order in which they are shown. */
+            contactFields: {
+                key: string;
+                /**
+                 * @description null: the key itself, written as words.
+                 * @default null
+                 */
+                label: string | null;
+                /**
+                 * @description It is not sent to anybody.
+                 * @default false
+                 */
+                hidden: boolean;
+            }[];
+            /** @description Keys of the metadata of accounts, likewise. */
+            accountFields: {
+                key: string;
+                /**
+                 * @description null: the key itself, written as words.
+                 * @default null
+                 */
+                label: string | null;
+                /**
+                 * @description It is not sent to anybody.
+                 * @default false
+                 */
+                hidden: boolean;
+            }[];
+        };
         OrgSettingsInput: {
             /** @description Open becomes in progress at the first act of an agent. */
             autoInProgress: boolean;
@@ -6640,6 +6709,7 @@ export interface components {
             mediumPriority: "medium" | "normal";
             /** @description Applications whose pages may show tickets in a frame; none: nobody may. */
             embedOrigins: string[];
+            crm: components["schemas"]["CrmSettingsInput"];
         };
         OrganizationInput: {
             /** Format: uuid */
@@ -6695,6 +6765,40 @@ export interface components {
                 mediumPriority?: "medium" | "normal";
                 /** @description Origins, as https://crm.example.com: no path, no wildcard. Each once. */
                 embedOrigins?: string[];
+                crm?: {
+                    /** @description ann+shop@example.com is also looked up as ann@example.com. */
+                    plusTags?: boolean;
+                    /** @description What was last said longer ago is stale; null: never. */
+                    staleHours?: number | null;
+                    /** @description Keys of the JSON of contacts in the order in which they are shown. */
+                    contactFields?: {
+                        key: string;
+                        /**
+                         * @description null: the key itself, written as words.
+                         * @default null
+                         */
+                        label: string | null;
+                        /**
+                         * @description It is not sent to anybody.
+                         * @default false
+                         */
+                        hidden: boolean;
+                    }[];
+                    /** @description Keys of the metadata of accounts, likewise. */
+                    accountFields?: {
+                        key: string;
+                        /**
+                         * @description null: the key itself, written as words.
+                         * @default null
+                         */
+                        label: string | null;
+                        /**
+                         * @description It is not sent to anybody.
+                         * @default false
+                         */
+                        hidden: boolean;
+                    }[];
+                };
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */
@@ -9804,6 +9908,92 @@ export interface components {
             changed: string[];
             /** @description What the row names that is not there yet: it is linked as soon as it comes. */
             unknown: ("account" | "contact")[];
+        };
+        /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
+        CrmFieldInput: {
+            key: string;
+            /** @description As the settings call it; null: nobody named it. */
+            label: string | null;
+            value: components["schemas"]["__shared"];
+        };
+        CrmPersonInput: {
+            name: string | null;
+            /** @description The address that matched. */
+            email: string;
+            otherEmails: string[];
+            phone: string | null;
+            fields: components["schemas"]["CrmFieldInput"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /** @description Longer ago than the settings allow. For members who change settings; null for others. */
+            stale: boolean | null;
+            /** @description So many rows of the mirror have the address. The first one is shown, and the accounts of all. */
+            matches: number;
+        };
+        CrmPersonAccountInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            type: string | null;
+            fields: components["schemas"]["CrmFieldInput"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description An order, a contract, a note … of the person, or of one of the accounts. */
+        CrmActivityInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description order, contract, note, or a word of the source. */
+            kind: string;
+            title: string;
+            status: string | null;
+            /** @description A decimal number. */
+            amount: string | null;
+            /** @description ISO 4217. */
+            currency: string | null;
+            occurredAt: string | null;
+            /** @description Plain text. */
+            body: string | null;
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description What the CRM says of the requester. Without a match, or when the requester is a member, it is empty: contact null and no rows. */
+        TicketCrmInput: {
+            contact: components["schemas"]["CrmPersonInput"] | null;
+            /** @description Every distinct account of all rows that matched. */
+            accounts: components["schemas"]["CrmPersonAccountInput"][];
+            /** @description The newest that are no notes; nextCursor goes on at /tickets/{idOrCode}/crm/activities. */
+            activities: {
+                data: components["schemas"]["CrmActivityInput"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
+            /** @description The newest notes; likewise, with notes=true. */
+            notes: {
+                data: components["schemas"]["CrmActivityInput"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
         };
         /** @description Two contacts, or two accounts, that became one. */
         CustomerMergeInput: {
@@ -13133,6 +13323,9 @@ export interface components {
                 schema0: string | number | boolean | null | components["schemas"]["__shared"][] | {
                     [key: string]: components["schemas"]["__shared"];
                 };
+                schema1: string | number | boolean | null | components["schemas"]["__shared"][] | {
+                    [key: string]: components["schemas"]["__shared"];
+                };
             };
         };
         /** @description A sentence by its code and the values in it, for clients in other languages. */
@@ -14262,6 +14455,41 @@ export interface components {
             memberIds?: string[];
             leadIds?: string[];
         };
+        /** @description How what the CRM says of customers is looked up and shown. */
+        CrmSettings: {
+            /** @description ann+shop@example.com is also looked up as ann@example.com. */
+            plusTags: boolean;
+            /** @description What was last said longer ago is stale; null: never. */
+            staleHours: number | null;
+            /** @description Keys of the JSON of contacts in the order in which they are shown. */
+            contactFields: {
+                key: string;
+                /**
+                 * @description null: the key itself, written as words.
+                 * @default null
+                 */
+                label: string | null;
+                /**
+                 * @description It is not sent to anybody.
+                 * @default false
+                 */
+                hidden: boolean;
+            }[];
+            /** @description Keys of the metadata of accounts, likewise. */
+            accountFields: {
+                key: string;
+                /**
+                 * @description null: the key itself, written as words.
+                 * @default null
+                 */
+                label: string | null;
+                /**
+                 * @description It is not sent to anybody.
+                 * @default false
+                 */
+                hidden: boolean;
+            }[];
+        };
         OrgSettings: {
             /** @description Open becomes in progress at the first act of an agent. */
             autoInProgress: boolean;
@@ -14299,6 +14527,7 @@ export interface components {
             mediumPriority: "medium" | "normal";
             /** @description Applications whose pages may show tickets in a frame; none: nobody may. */
             embedOrigins: string[];
+            crm: components["schemas"]["CrmSettings"];
         };
         Organization: {
             /** Format: uuid */
@@ -14354,6 +14583,40 @@ export interface components {
                 mediumPriority?: "medium" | "normal";
                 /** @description Origins, as https://crm.example.com: no path, no wildcard. Each once. */
                 embedOrigins?: string[];
+                crm?: {
+                    /** @description ann+shop@example.com is also looked up as ann@example.com. */
+                    plusTags?: boolean;
+                    /** @description What was last said longer ago is stale; null: never. */
+                    staleHours?: number | null;
+                    /** @description Keys of the JSON of contacts in the order in which they are shown. */
+                    contactFields?: {
+                        key: string;
+                        /**
+                         * @description null: the key itself, written as words.
+                         * @default null
+                         */
+                        label: string | null;
+                        /**
+                         * @description It is not sent to anybody.
+                         * @default false
+                         */
+                        hidden: boolean;
+                    }[];
+                    /** @description Keys of the metadata of accounts, likewise. */
+                    accountFields?: {
+                        key: string;
+                        /**
+                         * @description null: the key itself, written as words.
+                         * @default null
+                         */
+                        label: string | null;
+                        /**
+                         * @description It is not sent to anybody.
+                         * @default false
+                         */
+                        hidden: boolean;
+                    }[];
+                };
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */
@@ -17463,6 +17726,92 @@ export interface components {
             changed: string[];
             /** @description What the row names that is not there yet: it is linked as soon as it comes. */
             unknown: ("account" | "contact")[];
+        };
+        /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
+        CrmField: {
+            key: string;
+            /** @description As the settings call it; null: nobody named it. */
+            label: string | null;
+            value: components["schemas"]["__shared"];
+        };
+        CrmPerson: {
+            name: string | null;
+            /** @description The address that matched. */
+            email: string;
+            otherEmails: string[];
+            phone: string | null;
+            fields: components["schemas"]["CrmField"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /** @description Longer ago than the settings allow. For members who change settings; null for others. */
+            stale: boolean | null;
+            /** @description So many rows of the mirror have the address. The first one is shown, and the accounts of all. */
+            matches: number;
+        };
+        CrmPersonAccount: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            type: string | null;
+            fields: components["schemas"]["CrmField"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description An order, a contract, a note … of the person, or of one of the accounts. */
+        CrmActivity: {
+            /** Format: uuid */
+            id: string;
+            /** @description order, contract, note, or a word of the source. */
+            kind: string;
+            title: string;
+            status: string | null;
+            /** @description A decimal number. */
+            amount: string | null;
+            /** @description ISO 4217. */
+            currency: string | null;
+            occurredAt: string | null;
+            /** @description Plain text. */
+            body: string | null;
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description What the CRM says of the requester. Without a match, or when the requester is a member, it is empty: contact null and no rows. */
+        TicketCrm: {
+            contact: components["schemas"]["CrmPerson"] | null;
+            /** @description Every distinct account of all rows that matched. */
+            accounts: components["schemas"]["CrmPersonAccount"][];
+            /** @description The newest that are no notes; nextCursor goes on at /tickets/{idOrCode}/crm/activities. */
+            activities: {
+                data: components["schemas"]["CrmActivity"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
+            /** @description The newest notes; likewise, with notes=true. */
+            notes: {
+                data: components["schemas"]["CrmActivity"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
         };
         /** @description Two contacts, or two accounts, that became one. */
         CustomerMerge: {
@@ -29064,6 +29413,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketCrm: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: contact, accounts, activities, notes. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCrm"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTicketCrmActivities: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Notes, else all that are none. */
+                notes?: string;
+                /** @description Only these fields of each record, with commas between them: id, kind, title, status, amount, currency, occurredAt, body, url, source. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmActivity"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
                 };
             };
             /** @description Refused */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { upperAscii } from '../../platform/ascii.ts'
 import { Id, Instant, line, Said, TimeZone } from '../../platform/http/fields.ts'
-import { invalid } from '../../platform/http/invalid.ts'
+import { invalid, refusal } from '../../platform/http/invalid.ts'
 import { customerLanguages } from '../../platform/languages.ts'
+import { sentence } from '../../platform/words.ts'
 import { isOrigin } from './orgs.rules.ts'
 import { maxDigits } from './ticket-codes.ts'
 
@@ -45,6 +46,26 @@ const embedOrigin = z
         invalid('invalid.origin', 'Must be an origin such as https://crm.example.com, without a path.'),
       ),
   )
+const CrmFieldSetting = z.strictObject({
+  key: z.string().min(1, invalid('invalid.empty', 'Must not be empty.')).max(200),
+  label: line(60).nullable().default(null).describe('null: the key itself, written as words.'),
+  hidden: z.boolean().default(false).describe('It is not sent to anybody.'),
+})
+const crmFields = z
+  .array(CrmFieldSetting)
+  .max(100)
+  .superRefine((fields, context) => {
+    const at = fields.findIndex(({ key }, i) => fields.findIndex((one) => one.key === key) < i)
+    if (at >= 0) context.addIssue(refusal([at, 'key'], sentence('crm.field_twice', 'This key stands here twice.')))
+  })
+const CrmSettings = z
+  .object({
+    plusTags: z.boolean().describe('ann+shop@example.com is also looked up as ann@example.com.'),
+    staleHours: z.int().min(1).max(8_760).nullable().describe('What was last said longer ago is stale; null: never.'),
+    contactFields: crmFields.describe('Keys of the JSON of contacts in the order in which they are shown.'),
+    accountFields: crmFields.describe('Keys of the metadata of accounts, likewise.'),
+  })
+  .meta({ id: 'CrmSettings', description: 'How what the CRM says of customers is looked up and shown.' })
 
 export const OrgSettings = z
   .object({
@@ -78,6 +99,7 @@ export const OrgSettings = z
     embedOrigins: z
       .array(z.string())
       .describe('Applications whose pages may show tickets in a frame; none: nobody may.'),
+    crm: CrmSettings,
   })
   .meta({ id: 'OrgSettings' })
 
@@ -122,6 +144,7 @@ export const UpdateOrganization = z
           .max(20)
           .optional()
           .describe('Origins, as https://crm.example.com: no path, no wildcard. Each once.'),
+        crm: z.strictObject(CrmSettings.partial().shape).optional(),
       })
       .optional(),
   })

@@ -26,7 +26,20 @@ export type OrgSettings = {
   mediumPriority: 'medium' | 'normal'
   /** Origins of the applications whose pages may show tickets in a frame (MX20), as `https://crm.example.com`; none: nobody may. */
   embedOrigins: string[]
+  /** How what the CRM says of customers is looked up and shown (MX4, MX8, MX25). */
+  crm: CrmSettings
 }
+
+type CrmSettings = {
+  /** ann+shop@example.com is also looked up as ann@example.com. */
+  plusTags: boolean
+  /** What was last said longer ago is shown as stale to those who look after the settings; null: never. */
+  staleHours: number | null
+  /** Keys of the JSON of contacts and accounts that have a place, a name or are hidden; the others follow as they are. */
+  contactFields: CrmFieldSetting[]
+  accountFields: CrmFieldSetting[]
+}
+type CrmFieldSetting = { key: string; label: string | null; hidden: boolean }
 
 /** The statuses that may have names of an organization's own: those of tickets. */
 export const orgStatuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
@@ -45,6 +58,7 @@ export const defaultOrgSettings: OrgSettings = {
   statusNames: {},
   mediumPriority: 'medium',
   embedOrigins: [],
+  crm: { plusTags: false, staleHours: 36, contactFields: [], accountFields: [] },
 }
 
 /** Settings as stored: only what was changed is there, the rest is the default. */

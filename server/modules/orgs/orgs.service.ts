@@ -114,7 +114,7 @@ export async function updateOrganization(
     codeInfix?: string
     codeDigits?: number
     hasCrm?: boolean
-    settings?: Partial<OrgSettings>
+    settings?: Partial<Omit<OrgSettings, 'crm'>> & { crm?: Partial<OrgSettings['crm']> }
   },
 ): Promise<Organization> {
   require(cx.actor, 'settings:manage')
@@ -125,7 +125,11 @@ export async function updateOrganization(
     codeInfix: input.codeInfix ?? before.codeInfix,
     codeDigits: input.codeDigits ?? before.codeDigits,
     hasCrm: input.hasCrm ?? before.hasCrm,
-    settings: { ...before.settings, ...input.settings },
+    settings: {
+      ...before.settings,
+      ...input.settings,
+      crm: { ...before.settings.crm, ...input.settings?.crm },
+    },
   }
   const shared = sharedStatusName(after.settings.statusNames)
   if (shared)

@@ -11,6 +11,7 @@ import type { SystemMail } from '../../platform/system-mail.ts'
 import { tableClasses } from '../../platform/table-classes.ts'
 import { browser, type Client, inviteAs, linkToken } from '../client.ts'
 import type { World } from '../world.ts'
+import { fillCrm } from './crm.ts'
 
 /** An organization with at least one of everything, all of it marked with a word that is nowhere else. */
 export type WalkCompany = {
@@ -49,6 +50,7 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   await fillSettings(admin, word, agent.userId)
   await fillTickets(world, orgId, admin, word)
   await fillAbsence(admin, word, agent.userId)
+  await fillCrm(world, admin, word)
   await world.react(orgId)
   await fillRows(world, orgId, word, [agent.userId, viewer.userId])
   await browser(world).post('/password-resets', { email: viewerEmail(word) })

@@ -26,8 +26,8 @@ export interface GeneralValues {
 export const statuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
 export type Status = (typeof statuses)[number]
 
-/** The settings of this page; who may show tickets in a frame has one of its own. */
-type GeneralSettings = Omit<Organization['settings'], 'embedOrigins'>
+/** The settings of this page; who may show tickets in a frame, and the CRM, have one of their own. */
+type GeneralSettings = Omit<Organization['settings'], 'embedOrigins' | 'crm'>
 
 /** What the form shows of an organization; days that are not set stand ready with a usual number. */
 export function valuesOf({

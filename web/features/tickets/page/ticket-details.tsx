@@ -6,6 +6,7 @@ import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { CrmSlot } from '../../../shared/crm/crm-slot.tsx'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { TasksOf } from '../../../shared/tasks/tasks-of.tsx'
@@ -99,6 +100,7 @@ export function TicketDetails({
         {around.requesterProposal && <RequesterProposal ticket={ticket} proposal={around.requesterProposal} />}
         <CustomerCard ticket={ticket} />
       </Section>
+      <CrmSlot ticketId={ticket.id} requesterId={ticket.requester?.id} />
       <Section title={t('associations:title')}>
         <AssociationsBlock ticket={ticket} />
       </Section>

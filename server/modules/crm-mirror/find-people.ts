@@ -1,0 +1,42 @@
+import type { Cx } from '../../platform/context.ts'
+import { require } from '../../platform/permissions.ts'
+import * as store from './people.store.ts'
+
+export type { ActivityRow, RowRef } from './people.store.ts'
+
+/** More rows with one address than this are no person. */
+const mostContacts = 50
+
+/**
+ * Who has one of the addresses in the mirror, in the documented order (rank, last change, id; product.md MX6), and every distinct
+ * account of all of them. For who has CRM access alone.
+ */
+export async function findPeople(
+  cx: Cx,
+  addresses: readonly string[],
+): Promise<{ contacts: (store.ContactRow & { matched: string })[]; accounts: store.AccountRow[] }> {
+  require(cx.actor, 'crm:read')
+  if (addresses.length === 0) return { contacts: [], accounts: [] }
+  const contacts = await store.listContactsByEmail(cx, addresses, mostContacts)
+  const accounts = await store.listAccounts(
+    cx,
+    contacts.flatMap(({ source, accountExternalId }) =>
+      accountExternalId === null ? [] : [{ source, externalId: accountExternalId }],
+    ),
+  )
+  return { contacts, accounts }
+}
+
+/** Orders, contracts and the like of people and accounts, or their notes: the newest first, `limit` of them after the last one. */
+export async function listActivitiesOf(
+  cx: Cx,
+  query: store.ActivityQuery,
+): Promise<(store.ActivityRow & { at: string | null })[]> {
+  require(cx.actor, 'crm:read')
+  return store.listActivities(cx, query)
+}
+
+/** The systems that the rows come from, with how records are found there. */
+export async function listCrmSources(cx: Cx): Promise<store.SourceRow[]> {
+  return store.listSources(cx)
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { startParser } from '../modules/email/read-mail.ts'
+import { exportJob } from '../modules/exports/run-export.ts'
+import { createLog } from '../platform/log.ts'
+import { permissions } from '../platform/permissions.ts'
+import { type Client, catchSystemMail, inviteAs, program } from './client.ts'
+import { openStream, portOf } from './event-reader.ts'
+import { fillCompany, type WalkCompany } from './walk/company.ts'
+import { fillCrm } from './walk/crm.ts'
+import { type Description, type Operation, readOperations } from './walk/operations.ts'
+import { createWorld, type World } from './world.ts'
+
+// product.md MX3, MX23: a word that stands in every text of the mirror, and in nothing else, comes out of no door but the two that are
+// for it; whoever asks without CRM access, or with a key without its scope, hears nothing of it, in whatever form he asks.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
+
+/** In every text of the mirror. */
+const mark = 'zqxvmirror'
+/** Says what was asked for, whatever it is. */
+const echo = 'checkPrefix'
+/** The doors of the mirror. Everything else is closed to everybody. */
+const doors = ['getTicketCrm', 'listTicketCrmActivities']
+
+let world: World
+let stopParser: () => Promise<void>
+let company: WalkCompany
+let mails: ReturnType<typeof catchSystemMail>
+let reads: Operation[]
+/** An admin without CRM access, and a key of the admin who has it, with every scope but that. */
+let blind: { name: string; client: Client }[]
+
+beforeAll(async () => {
+  world = await createWorld()
+  stopParser = startParser()
+  mails = catchSystemMail()
+  company = await fillCompany(world, mails, 'leaky')
+  await fillCrm(world, company.admin, mark)
+  const { admin, viewer } = company
+  const person = { name: 'Other admin', email: 'other-admin@leaky.test', role: 'admin' }
+  const other = await inviteAs(world, admin, mails, person)
+  const made = await admin.post('/api-keys', { name: 'All but the CRM', scopes: permissions })
+  const key = program(world, made.json<{ token: string }>().token)
+  blind = [
+    { name: 'admin', client: other },
+    { name: 'viewer', client: viewer },
+    { name: 'key', client: key },
+  ]
+  const left = ['streamEvents', 'testStream', echo]
+  reads = readOperations(world.app.swagger() as unknown as Description).filter(
+    ({ id, method }) => method === 'get' && !left.includes(id),
+  )
+})
+afterAll(async () => {
+  await stopParser()
+  await world.close()
+})
+
+/** Addresses at which a route answers: without parameters its own, else with ids of the first kind that it takes. */
+async function urlsOf({ path, pathParams }: Operation): Promise<string[]> {
+  if (pathParams.length === 0) return [path]
+  const url = (id: string) => path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))
+  for (const ids of Object.values(company.ids)) {
+    const [last = ''] = ids.slice(-1)
+    if (ids.length > 0 && (await company.admin.get(url(last))).statusCode === 200) return ids.slice(-4).map(url)
+  }
+  return []
+}
+
+const says = (reply: { body: string; headers: object }) =>
+  reply.body.toLowerCase().includes(mark) || JSON.stringify(reply.headers).toLowerCase().includes(mark)
+
+test('who has CRM access sees the word at its doors: the walk looks for what is there', async () => {
+  const { data } = (await company.admin.get('/tickets?limit=200')).json<{ data: { id: string }[] }>()
+  const answers = await Promise.all(data.map(({ id }) => company.admin.get(`/tickets/${id}/crm`)))
+  const found = answers.filter(says)
+  expect(found.length).toBeGreaterThan(2)
+  const columns = [`${mark} account`, `${mark} type`, `${mark}_key`, `${mark} body`, `${mark} status`, `${mark} note`]
+  for (const text of columns) expect(found.some(({ body }) => body.includes(text))).toBe(true)
+})
+
+test('no other door says it, to nobody, whatever is asked', async () => {
+  const wrong: string[] = []
+  let asked = 0
+  for (const operation of reads) {
+    const urls = await urlsOf(operation)
+    const queries = ['limit=200', ...operation.query.map(({ name }) => `${name}=${mark}`)]
+    const mayEcho = (query: string) => query.includes(mark)
+    const people = doors.includes(operation.id) ? blind : [...blind, { name: 'owner', client: company.admin }]
+    for (const [at, url] of urls.entries())
+      for (const query of at === 0 ? queries : [''])
+        for (const { name, client } of people) {
+          const reply = await client.get(`${url}?${query}`)
+          asked += 1
+          // A word that was sent may come back in what refuses it; in an answer it may not.
+          const isLeak = says(reply) && !(mayEcho(query) && (reply.statusCode >= 400 || echoes(reply.body)))
+          if (isLeak) wrong.push(`${operation.id} to the ${name}, ${url}?${query}: ${reply.body.slice(0, 200)}`)
+          if (doors.includes(operation.id) && reply.statusCode !== 403)
+            wrong.push(`${operation.id} answers the ${name} ${reply.statusCode}`)
+        }
+  }
+  expect(asked).toBeGreaterThan(500)
+  expect(wrong).toEqual([])
+})
+
+/** The word alone, as it was asked for, and none of the texts that it stands in. */
+const echoes = (body: string) => !new RegExp(`${mark}[ _-]|[/@]${mark}|${mark}[0-9.]`, 'i').test(body)
+
+test('an export of all tickets does not hold it, not even of who has CRM access', async () => {
+  const fields = (await company.admin.get('/condition-fields')).json<{ data: { key: string; column: boolean }[] }>()
+  const columns = fields.data.filter(({ column }) => column).map(({ key }) => ({ field: key }))
+  const made = await company.admin.post('/exports', { name: 'All', format: 'csv', columns })
+  expect(made.statusCode, made.body).toBe(201)
+  const { id } = made.json<{ id: string }>()
+  const log = createLog('silent')
+  await exportJob(company.orgId, { id }, { runtime: world.runtime, log, attempt: 1, lastAttempt: true })
+  const file = await company.admin.get(`/exports/${id}/file`)
+  expect(file.statusCode).toBe(200)
+  expect(file.rawPayload.length).toBeGreaterThan(200)
+  expect(file.rawPayload.toString('utf8').toLowerCase()).not.toContain(mark)
+})
+
+test('the stream says nothing of it while the mirror is written and read', async () => {
+  const reader = await openStream(await portOf(world.app), blind[0]?.client.headers() ?? {})
+  await reader.next()
+  await fillCrm(world, company.admin, mark)
+  const ticket = company.ids.tickets?.[0] ?? ''
+  await company.admin.get(`/tickets/${ticket}/crm`)
+  await company.admin.post('/labels', { name: 'the end of it' })
+  await reader.until((event) => JSON.stringify(event).includes('label.created'))
+  expect(reader.text().toLowerCase()).not.toContain(mark)
+  reader.close()
+  await reader.ended
+})
+
+test('it stands in the tables of the mirror alone: in no event, no search document, no job, no call of a webhook, no mail', async () => {
+  await world.react(company.orgId)
+  const { rows: tables } = await world.database.pool.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+  )
+  const found: string[] = []
+  for (const { name } of tables) {
+    const text = `select 1 from "${name}" t where t::text ilike '%${mark}%' limit 1`
+    if ((await world.database.pool.query(text)).rowCount) found.push(name)
+  }
+  expect(found.sort()).toEqual(['crm_accounts', 'crm_activities', 'crm_contacts', 'crm_sources'])
+  expect(JSON.stringify(mails).toLowerCase()).not.toContain(mark)
+})

@@ -1,0 +1,55 @@
+import { type Client, program } from '../client.ts'
+import type { World } from '../world.ts'
+
+async function expectOk<T>(answer: ReturnType<Client['get']>): Promise<T> {
+  const reply = await answer
+  if (reply.statusCode >= 300) throw new Error(`The CRM could not be filled: ${reply.statusCode} ${reply.body}`)
+  return reply.json<T>()
+}
+
+/**
+ * A mirror that knows every requester, each column that holds text marked with `word` (lower case letters), and CRM access for the admin
+ * alone. Each requester has two orders and two notes.
+ */
+export async function fillCrm(world: World, admin: Client, word: string): Promise<void> {
+  const me = await expectOk<{ user: { id: string } }>(admin.get('/me'))
+  await expectOk(admin.patch(`/users/${me.user.id}`, { crmAccess: true }))
+  const made = await expectOk<{ token: string }>(admin.post('/api-keys', { name: 'CRM', scopes: ['crm:sync'] }))
+  const crm = program(world, made.token)
+  const { data } = await expectOk<{ data: { requester: { email: string | null } | null }[] }>(
+    admin.get('/tickets?limit=200'),
+  )
+  const emails = [...new Set(data.flatMap(({ requester }) => requester?.email ?? []))]
+  const source = word
+  const url = (id: string) => `https://${word}.test/${id}`
+  const put = (kind: string, rows: object[]) => expectOk(crm.send('PUT', `/crm/${kind}`, { source, rows }))
+  const account = { name: `${word} account`, type: `${word} type`, metadata: { [`${word}_key`]: `${word} value` } }
+  await put('accounts', [{ externalId: `${word}-a`, ...account, url: url('a') }])
+  const contact = (email: string, i: number) => ({
+    externalId: `${word}-${i}`,
+    name: `${word} contact ${i}`,
+    email,
+    email2: `${word}${i}@second.test`,
+    email3: `${word}${i}@third.test`,
+    phone: `${word} ${i}`,
+    accountExternalId: `${word}-a`,
+    data: { [`${word}_key`]: { below: [`${word} value`] } },
+    url: url(`c${i}`),
+  })
+  await put('contacts', emails.map(contact))
+  const activity = (kind: string, n: number) => ({
+    externalId: `${word}-${kind}-${n}`,
+    kind,
+    title: `${word} ${kind} ${n}`,
+    status: `${word} status`,
+    body: `${word} body`,
+    occurredAt: `2029-12-0${n}T00:00:00.000Z`,
+    url: url(`${kind}${n}`),
+    accountExternalId: `${word}-a`,
+    ...(emails.length > 0 && { contactExternalId: `${word}-0` }),
+  })
+  await put(
+    'activities',
+    [1, 2].flatMap((n) => [activity(word, n), activity('note', n)]),
+  )
+}
