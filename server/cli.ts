@@ -1,5 +1,6 @@
 import { type Command, CommandError, readOptions, UsageError, usageOf } from './cli/command.ts'
 import { importCrmCommand } from './cli/crm.ts'
+import { connectCrmCommand, pullCrmCommand } from './cli/crm-pull.ts'
 import { sqlLoginCommand } from './cli/crm-sql-login.ts'
 import { doctorCommand } from './cli/doctor.ts'
 import { migrateCommand } from './cli/migrate.ts'
@@ -20,6 +21,8 @@ const commands: Command[] = [
   verifySlaCommand,
   importCrmCommand,
   sqlLoginCommand,
+  connectCrmCommand,
+  pullCrmCommand,
   restoredCommand,
   doctorCommand,
 ]

@@ -125,6 +125,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   crm_contacts: 'tenant',
   crm_activities: 'tenant',
   crm_syncs: 'tenant',
+  crm_pulls: 'tenant',
   crm_sql_logins: 'global',
   bulk_changes: 'tenant',
   bulk_rows: 'tenant',

@@ -292,6 +292,19 @@ export type CrmContactsTable = {
   email3Key: GeneratedAlways<string | null>
 }
 
+export type CrmPullsTable = {
+  orgId: string
+  id: string
+  source: string
+  importer: string
+  address: string
+  secret: string
+  currency: string | null
+  everyHours: number
+  nextAt: Timestamp
+  createdAt: Timestamp
+}
+
 export type CrmSourcesTable = {
   orgId: string
   id: string
@@ -1774,6 +1787,7 @@ export type DB = {
   crmAccounts: CrmAccountsTable
   crmActivities: CrmActivitiesTable
   crmContacts: CrmContactsTable
+  crmPulls: CrmPullsTable
   crmSources: CrmSourcesTable
   crmSqlLogins: CrmSqlLoginsTable
   crmSyncs: CrmSyncsTable

@@ -1,9 +1,10 @@
 import { systemActor } from '../../platform/context.ts'
 import type { Module } from '../../platform/http/http.ts'
-import { registerSweep } from '../../platform/jobs.ts'
+import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { inBatches } from '../../platform/prune.ts'
 import { crmMirrorRoutes } from './crm-mirror.routes.ts'
 import { forgetRows } from './crm-mirror.store.ts'
+import { bookPulls, pullJob, pullJobName } from './pull.ts'
 import { kinds } from './rows.rules.ts'
 import { deleteOldSyncs } from './syncs.store.ts'
 
@@ -15,6 +16,8 @@ export const crmMirrorModule: Module = {
   name: 'crm-mirror',
   routes: crmMirrorRoutes,
   register: () => {
+    registerJob(pullJobName, pullJob, { pool: 'long' })
+    registerSweep('crm.book_pulls', '*/5 * * * *', bookPulls)
     registerSweep('crm.prune', '41 3 * * *', async (orgId, _payload, { runtime }) => {
       const actor = systemActor(orgId, 'clock')
       const ago = (days: number) => new Date(runtime.now().getTime() - days * day)

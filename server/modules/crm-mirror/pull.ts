@@ -1,0 +1,79 @@
+import { type Runtime, systemActor } from '../../platform/context.ts'
+import { decryptSecret } from '../../platform/crypto.ts'
+import { enqueue, type JobHandler } from '../../platform/jobs.ts'
+import { OutgoingRefused } from '../../platform/outgoing.rules.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { askingOf, CrmFault } from './ask-crm.ts'
+import { type Importer, importers } from './importers.ts'
+import * as pulls from './pulls.store.ts'
+import { beginSync, type SyncReport, type Told } from './sync-run.ts'
+
+export const pullJobName = 'crm.pull'
+
+type Options = {
+  wait?: (milliseconds: number) => Promise<void>
+  /** Only what was changed since the run before that was done, where the CRM can tell; nothing vanishes. */
+  changesOnly?: boolean
+  mostVanishing?: number
+  tell?: (told: Told) => Promise<void>
+}
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+/**
+ * Brings what a CRM has into the mirror, page by page. What goes wrong stands in the run (`failed`) and in the answer: what came before
+ * stays, nothing vanishes. Null: nobody has connected this source.
+ */
+export async function pull(
+  runtime: Runtime,
+  orgId: string,
+  source: string,
+  { wait = sleep, changesOnly = false, mostVanishing, tell }: Options = {},
+): Promise<SyncReport | { state: 'failed'; why: Sentence } | null> {
+  const actor = systemActor(orgId, 'crm')
+  const [found, lastAt] = await runtime.run(actor, async (cx) => [
+    await pulls.findPull(cx, source),
+    await pulls.lastDone(cx, source),
+  ])
+  if (!found) return null
+  const importer: Importer = importers[found.importer]
+  const since = changesOnly && importer.tellsChanges ? lastAt : null
+  const { settings } = runtime
+  // The own network is open to it only where the operator names it, as to webhooks (ADR 8).
+  const reach = { networks: settings.allowedNetworks, ownNetwork: false }
+  const secret = decryptSecret(settings.keys.secrets, found.secret)
+  const sync = await beginSync(runtime, { orgId, source, way: 'pull', whole: since === null, mostVanishing, tell })
+  let line = 0
+  try {
+    const asked = { ...askingOf({ address: found.address, reach, wait }), secret, since, currency: found.currency }
+    for await (const { kind, rows } of importer.pages(asked))
+      await sync.write(
+        kind,
+        rows.map((row) => ({ line: ++line, row })),
+      )
+  } catch (error) {
+    const why = wordsOf(error)
+    await sync.fail(why)
+    return { state: 'failed', why }
+  }
+  return sync.finish()
+}
+
+function wordsOf(error: unknown): Sentence {
+  if (error instanceof CrmFault || error instanceof OutgoingRefused) return error.why
+  const reason = error instanceof Error ? error.message : String(error)
+  return sentence('crm.unreadable', words`It could not be read to its end: ${{ reason }}`)
+}
+
+/** Books the pulls that are due. */
+export const bookPulls: JobHandler = async (orgId, _payload, { runtime }) => {
+  await runtime.run(systemActor(orgId, 'crm'), async (cx) => {
+    for (const source of await pulls.takeDue(cx))
+      enqueue(cx, pullJobName, { source }, { key: `${pullJobName}.${orgId}.${source}` })
+  })
+}
+
+export const pullJob: JobHandler = async (orgId, { source }, { runtime, log }) => {
+  const done = await pull(runtime, orgId, String(source))
+  log.info({ source, state: done?.state }, 'a CRM was asked')
+}
