@@ -35,7 +35,7 @@ beforeAll(async () => {
   for (const list of lists) {
     const ids = list.pathParams.length > 0 ? Object.values(company.ids).flat() : ['']
     for (const id of ids) {
-      const url = list.path.replaceAll(/\{\w+\}/g, id)
+      const url = list.path.replace('{type}', 'contact').replaceAll(/\{\w+\}/g, id)
       const reply = await company.admin.get(`${url}?limit=1`)
       const first = reply.statusCode === 200 ? reply.json<Page>() : null
       if (first?.nextCursor) places.set(list.id, { url, first, cursor: first.nextCursor })
