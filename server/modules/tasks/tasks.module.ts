@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/http/http.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob } from '../../platform/jobs.ts'
+import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { remindJobName } from './book-reminder.ts'
 import { remindJob } from './remind.ts'
 import { tasksRoutes } from './tasks.routes.ts'
@@ -12,5 +13,7 @@ export const tasksModule: Module = {
   register: () => {
     registerReplayGuard({ under: '/tasks', see: getTask })
     registerJob(remindJobName, remindJob)
+    registerCustomerPlace({ kind: 'contact', table: 'tasks', column: 'contact_id', key: 'id' })
+    registerCustomerPlace({ kind: 'account', table: 'tasks', column: 'account_id', key: 'id' })
   },
 }
