@@ -32,7 +32,8 @@ function within(condition: Condition, checked: CheckedCondition, asked: Asked, p
     const [own] = checked.any
     if (part && own) return within(part, own, asked, [...path, 'any', 0])
   }
-  const found = 'field' in condition ? plain(asked.facts[condition.field]) : null
+  const found =
+    'field' in checked && 'field' in condition && !checked.field.secret ? plain(asked.facts[condition.field]) : null
   return { path: path.join('.'), test: condition, found }
 }
 

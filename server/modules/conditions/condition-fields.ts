@@ -95,6 +95,8 @@ export type ConditionField = {
   duration?: boolean
   /** False: not offered as a column (it shows nothing in a list). */
   column?: boolean
+  /** True: what it was of a ticket is told in no log; who reads logs need not be allowed to know it. */
+  secret?: boolean
   /** False: lists cannot be put into groups by it. Only choices and records can. */
   groupable?: boolean
   /** The stored form of a value of the API; itself unless told (priorities are stored by rank). */

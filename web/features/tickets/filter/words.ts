@@ -21,6 +21,8 @@ const knownFields = [
   'requestedBy',
   'account',
   'accountTier',
+  'crm.known',
+  'crm.accountType',
   'label',
   'source',
   'channel',
