@@ -8,7 +8,8 @@ import { checkedContent } from './check-rule.ts'
 
 /**
  * What is deleted, archived or changed so that a rule may no longer be saved as it is, by the event that tells it: the id that rules name
- * it by. Members who leave are no such thing: their tickets are handed over, and rules go on for the others that they name.
+ * it by. Members who leave are no such thing: their tickets are handed over, and rules go on for the others that they name; nor is a
+ * checklist template: without it the rest is done, and the log says so (product.md TK36).
  */
 const idIn: Readonly<Record<string, string>> = {
   'label.deleted': 'labelId',
@@ -18,7 +19,6 @@ const idIn: Readonly<Record<string, string>> = {
   'ticket_type.deleted': 'typeId',
   'team.deleted': 'teamId',
   'role.deleted': 'roleId',
-  'checklist.template_deleted': 'id',
 }
 const ofFields = ['field.deleted', 'field.updated']
 

@@ -425,11 +425,11 @@ test('whoever gets sight of a ticket finds it at once, and no longer once he has
 test('another organization finds nothing of it', async () => {
   const other = await createCompany(world, 'GLOBEX')
   const client = await signIn(world, other.admin)
-  for (const q of ['visible', 'plenty', 'thermosttat', 'dora', 'is:open'])
-    expect((await client.get(`/search?q=${encodeURIComponent(q)}`)).json()).toMatchObject({
-      tabs: [{ count: 0 }, { count: 0 }, { count: 0 }, { count: 0 }],
-      spelling: null,
-    })
+  for (const q of ['visible', 'plenty', 'thermosttat', 'dora', 'is:open']) {
+    const { tabs, spelling } = (await client.get(`/search?q=${encodeURIComponent(q)}`)).json()
+    const counts: number[] = tabs.map(({ count }: { count: number }) => count)
+    expect([new Set(counts), spelling]).toEqual([new Set([0]), null])
+  }
 })
 
 test('the index is written anew from what there is, only where it lacks something unless told', async () => {
