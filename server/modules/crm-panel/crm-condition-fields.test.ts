@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const type = (value: string) => ({ field: 'crm.accountType', operator: 'is', value })
-const plan = (value: string) => ({ field: 'crm.account.plan', operator: 'contains', value })
+const type = (value: string) => ({ field: 'crmAccountType', operator: 'is', value })
+const plan = (value: string) => ({ field: 'crmAccount.plan', operator: 'contains', value })
 const found = (condition: object) => `/tickets?filter=${encodeURIComponent(JSON.stringify(condition))}`
 
 /** Jo of a partner on the Gold plan, Pat of a customer, and Nobody whom the CRM does not know. */
@@ -49,21 +49,21 @@ test('conditions ask what the CRM says of the requester, in the database as in m
       .data.map(({ id }: { id: string }) => id)
       .sort()
   expect(await ids(type('partner'))).toEqual([jo])
-  expect(await ids({ field: 'crm.known', operator: 'is', value: true })).toEqual([jo, pat].sort())
+  expect(await ids({ field: 'crmKnown', operator: 'is', value: true })).toEqual([jo, pat].sort())
   expect(await ids(plan('gold'))).toEqual([jo])
-  expect(await ids({ field: 'crm.accountType', operator: 'is_empty' })).toEqual([nobody])
-  const keys = ['crm.known', 'crm.accountType', 'crm.account.plan']
+  expect(await ids({ field: 'crmAccountType', operator: 'is_empty' })).toEqual([nobody])
+  const keys = ['crmKnown', 'crmAccountType', 'crmAccount.plan']
   const facts = await acme.asSystem((cx) => factsOf(cx, [jo, pat, nobody], keys))
   expect(facts.get(jo)).toEqual({
-    'crm.known': true,
-    'crm.accountType': ['Partner'],
-    'crm.account.plan': ['Gold 2026'],
+    'crmKnown': true,
+    'crmAccountType': ['Partner'],
+    'crmAccount.plan': ['Gold 2026'],
   })
-  expect(facts.get(nobody)).toEqual({ 'crm.known': false, 'crm.accountType': null, 'crm.account.plan': null })
+  expect(facts.get(nobody)).toEqual({ 'crmKnown': false, 'crmAccountType': null, 'crmAccount.plan': null })
   // Switched off, it knows nobody.
   expect((await admin.patch('/organization', { hasCrm: false })).statusCode).toBe(200)
   const off = await acme.asSystem((cx) => factsOf(cx, [jo], keys))
-  expect(off.get(jo)).toEqual({ 'crm.known': false, 'crm.accountType': null, 'crm.account.plan': null })
+  expect(off.get(jo)).toEqual({ 'crmKnown': false, 'crmAccountType': null, 'crmAccount.plan': null })
 })
 
 test('a queue gives VIPs of the CRM first', async () => {
@@ -89,9 +89,9 @@ test('without CRM access the fields are not there, and no log tells what they we
   const { data } = (await admin.get(`/rules/${rule.id}/runs?outcome=unmatched`)).json()
   expect(data).toMatchObject([{ outcome: 'unmatched', why: { at: 'condition', found: null } }])
   const fields = async () => (await admin.get('/condition-fields')).json().data.map(({ key }: { key: string }) => key)
-  expect(await fields()).toEqual(expect.arrayContaining(['crm.known', 'crm.accountType', 'crm.account.plan']))
+  expect(await fields()).toEqual(expect.arrayContaining(['crmKnown', 'crmAccountType', 'crmAccount.plan']))
   expect((await access(false)).statusCode).toBe(200)
-  expect((await fields()).filter((key: string) => key.startsWith('crm.'))).toEqual([])
+  expect((await fields()).filter((key: string) => key.startsWith('crm'))).toEqual([])
   expect((await admin.get(found(type('partner')))).statusCode).toBe(422)
   const ann = await signIn(world, await acme.member('Vi', 'viewer'))
   expect((await ann.get(found(type('partner')))).statusCode).toBe(422)

@@ -5,18 +5,18 @@ import type { ConditionField, Facts, FactValue, FieldSource } from '../condition
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 
 /**
- * What the mirror says of the requester, for conditions (product.md RT6): `crm.known`, `crm.accountType` and `crm.account.KEY`, the
+ * What the mirror says of the requester, for conditions (product.md RT6): `crmKnown`, `crmAccountType` and `crmAccount.KEY`, the
  * metadata of the accounts by the keys that Settings > CRM names. The match is the panel's. Rules, routing and SLAs ask them in the name of
  * the product; a person needs CRM access to use them, in whose lists, views and counts they else do not exist. No log says what was found.
  */
-const prefix = 'crm.'
-const accountPrefix = `${prefix}account.`
+const prefix = 'crm'
+const accountPrefix = `${prefix}Account.`
 type Value = 'known' | 'accountType' | { metadata: string }
 
 const askedBy = (key: string): Value | null =>
-  key === `${prefix}known`
+  key === `${prefix}Known`
     ? 'known'
-    : key === `${prefix}accountType`
+    : key === `${prefix}AccountType`
       ? 'accountType'
       : key.startsWith(accountPrefix)
         ? { metadata: key.slice(accountPrefix.length) }
@@ -67,8 +67,8 @@ async function fields(cx: Cx): Promise<ConditionField[]> {
   const { crm } = await getOrgSettings(cx)
   const { plusTags } = crm
   return [
-    fieldOf(`${prefix}known`, 'known', { plusTags, name: null }),
-    fieldOf(`${prefix}accountType`, 'accountType', { plusTags, name: null }),
+    fieldOf(`${prefix}Known`, 'known', { plusTags, name: null }),
+    fieldOf(`${prefix}AccountType`, 'accountType', { plusTags, name: null }),
     ...crm.accountFields.map(({ key, label }) =>
       fieldOf(`${accountPrefix}${key}`, { metadata: key }, { plusTags, name: label ?? key }),
     ),

@@ -36,10 +36,15 @@ export function RequesterProposal({ ticket, proposal: { name, address, by } }: {
       </p>
       {ticket.allowed.update && (
         <div className="flex flex-wrap gap-1.5">
-          <Button busy={answer.isPending && answer.variables} onClick={() => answer.mutate(true)}>
+          <Button press="mod+shift+g" busy={answer.isPending && answer.variables} onClick={() => answer.mutate(true)}>
             {t('acts:proposal.accept', { name: who })}
           </Button>
-          <Button variant="ghost" busy={answer.isPending && !answer.variables} onClick={() => answer.mutate(false)}>
+          <Button
+            press="mod+shift+backspace"
+            variant="ghost"
+            busy={answer.isPending && !answer.variables}
+            onClick={() => answer.mutate(false)}
+          >
             {t('acts:proposal.dismiss')}
           </Button>
         </div>
