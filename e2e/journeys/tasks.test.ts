@@ -31,7 +31,10 @@ test('a task is made on a ticket, stands in the list of tasks by its due time, a
   await dialog.getByRole('button', { name: 'Create task', exact: true }).click()
   await closed(dialog)
   await part.getByRole('checkbox', { name: 'Check off: Call the tent maker', exact: true }).waitFor()
-  await page.getByRole('button', { name: /created the task “Call the tent maker”/ }).waitFor()
+  await page
+    .getByText(/created the task “Call the tent maker”/)
+    .first()
+    .waitFor()
 
   // In the list: the row by j, checked off by x, and undone the same way.
   await page.goto(`${desk.url}/tasks`)

@@ -91,10 +91,10 @@ export function TicketPage() {
 
 /** Follows what others do with the ticket, and notes that it was seen. */
 function useFollow(ticket: Ticket, ticketRef: string, isSeen: boolean): void {
-  useLive(['ticket.*', 'message.*', 'delivery.*', 'draft.*'], (event) => {
+  useLive(['ticket.*', 'message.*', 'delivery.*', 'draft.*', 'task.*'], (event) => {
     if (event.ticketId !== ticket.id) return
     // Neither changes the ticket itself.
-    if (/^(?:delivery|draft)\./.test(event.name)) refreshThread(ticketRef)
+    if (/^(?:delivery|draft|task)\./.test(event.name)) refreshThread(ticketRef)
     else outdateTicket(ticket.id)
   })
   const { unread, id, createdAt, lastMessageAt } = ticket
