@@ -55,15 +55,15 @@ test('conditions ask what the CRM says of the requester, in the database as in m
   const keys = ['crmKnown', 'crmAccountType', 'crmAccount.plan']
   const facts = await acme.asSystem((cx) => factsOf(cx, [jo, pat, nobody], keys))
   expect(facts.get(jo)).toEqual({
-    'crmKnown': true,
-    'crmAccountType': ['Partner'],
+    crmKnown: true,
+    crmAccountType: ['Partner'],
     'crmAccount.plan': ['Gold 2026'],
   })
-  expect(facts.get(nobody)).toEqual({ 'crmKnown': false, 'crmAccountType': null, 'crmAccount.plan': null })
+  expect(facts.get(nobody)).toEqual({ crmKnown: false, crmAccountType: null, 'crmAccount.plan': null })
   // Switched off, it knows nobody.
   expect((await admin.patch('/organization', { hasCrm: false })).statusCode).toBe(200)
   const off = await acme.asSystem((cx) => factsOf(cx, [jo], keys))
-  expect(off.get(jo)).toEqual({ 'crmKnown': false, 'crmAccountType': null, 'crmAccount.plan': null })
+  expect(off.get(jo)).toEqual({ crmKnown: false, crmAccountType: null, 'crmAccount.plan': null })
 })
 
 test('a queue gives VIPs of the CRM first', async () => {
