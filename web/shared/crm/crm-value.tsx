@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { formatDate, formatNumber, type Place } from '../../i18n/format.ts'
+import { formatDate, type Place } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { DataList } from '../../ui/data-list.tsx'
@@ -58,7 +58,9 @@ function JsonValue({ value, depth }: { value: unknown; depth: number }): ReactNo
 
 function plain(value: unknown, place: Place): string {
   if (value === null || value === undefined) return '–'
-  if (typeof value === 'number') return formatNumber(value, place)
+  // A year is written like any number of four digits.
+  if (typeof value === 'number')
+    return new Intl.NumberFormat(place.locale, { useGrouping: 'min2', maximumFractionDigits: 6 }).format(value)
   const text = String(value)
   return isDate(text) ? dateText(text, place) : text
 }
