@@ -6,7 +6,7 @@ import { getOrgSettings } from '../orgs/orgs.service.ts'
 
 /**
  * What the mirror says of the requester, for conditions (product.md RT6): `crmKnown`, `crmAccountType` and `crmAccount.KEY`, the
- * metadata of the accounts by the keys that Settings > CRM names. The match is the panel's. Rules, routing and SLAs ask them in the name of
+ * metadata of the accounts by the keys that the settings of the organization name. The match is the panel's. Rules, routing and SLAs ask them in the name of
  * the product; a person needs CRM access to use them, in whose lists, views and counts they else do not exist. No log says what was found.
  */
 const prefix = 'crm'
