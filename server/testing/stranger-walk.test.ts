@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
 import { keyScopes, permissions, scopes, seededRoles } from '../platform/permissions.ts'
 import { browser, type Client, catchSystemMail, program } from './client.ts'
-import { beside, bodies, makersOnly, mayBeGone, namedElsewhere, streams, viewerMay } from './walk/bodies.ts'
+import { beside, bodies, makersOnly, mayBeGone, namedElsewhere, queries, streams, viewerMay } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { type Description, idFields, type Operation, readOperations, sampleOf, withValue } from './walk/operations.ts'
 import { createWorld, type World } from './world.ts'
@@ -44,7 +44,13 @@ const links = ['invitationLinks', 'resetLinks', 'notSolvedLinks']
 const kindsOf = (company: WalkCompany) => Object.entries(company.ids).filter(([kind]) => !links.includes(kind))
 
 function fill(path: string, value: string): string {
-  return path.replaceAll(/\{\w+\}/g, encodeURIComponent(value))
+  return path.replaceAll('{type}', 'contact').replaceAll(/\{\w+\}/g, encodeURIComponent(value))
+}
+
+/** The address with an id, and with what the operation cannot do without, of the company's own. */
+function urlOf(operation: Operation, id: string, company: WalkCompany): string {
+  const query = queries[operation.id]?.(company)
+  return `${fill(operation.path, id)}${query ? `?${query}` : ''}`
 }
 
 function bodyOf(operation: Operation, company: WalkCompany): unknown {
@@ -129,7 +135,12 @@ describe('the admin of another organization', () => {
     for (const operation of operations.filter(needsId))
       for (const [kind, ids] of kindsOf(victim))
         for (const id of ids.slice(0, 2)) {
-          const reply = await call(stranger.admin, operation, fill(operation.path, id), bodyOf(operation, stranger))
+          const reply = await call(
+            stranger.admin,
+            operation,
+            urlOf(operation, id, stranger),
+            bodyOf(operation, stranger),
+          )
           const place = `${operation.id} ${kind}`
           foreign.set(place, [...(foreign.get(place) ?? []), reply])
           const leak = leakIn(reply, [id])
@@ -160,7 +171,7 @@ describe('the admin of another organization', () => {
       if (hasLink(operation) !== links.includes(kind)) continue
       for (const id of ids.toReversed().slice(0, 8)) {
         const client = hasLink(operation) ? browser(world, '203.0.113.60') : control.admin
-        const reply = await call(client, operation, fill(operation.path, id), bodyOf(operation, control))
+        const reply = await call(client, operation, urlOf(operation, id, control), bodyOf(operation, control))
         const { code } = reply.statusCode === 422 ? reply.json<{ code: string }>() : { code: '' }
         if ([400, 401, 404, 410].includes(reply.statusCode) || code === 'request.invalid') continue
         learned.set(operation.id, kind)

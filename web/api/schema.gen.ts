@@ -9766,7 +9766,7 @@ export interface components {
             type?: string | null;
             /** @description Whatever is worth knowing, shown as label and value. */
             metadata?: {
-                [key: string]: components["schemas"]["__shared"];
+                [key: string]: unknown;
             } | null;
             /** @description Where the source shows it. */
             url?: string | null;
@@ -9783,7 +9783,7 @@ export interface components {
             /** @description Where the source shows it. */
             url?: string | null;
             data?: {
-                [key: string]: components["schemas"]["__shared"];
+                [key: string]: unknown;
             } | null;
             /** @description Of several rows with one address the lowest goes first; 0 unless told. */
             rank?: number | null;
@@ -9820,7 +9820,7 @@ export interface components {
                 type?: string | null;
                 /** @description Whatever is worth knowing, shown as label and value. */
                 metadata?: {
-                    [key: string]: components["schemas"]["__shared"];
+                    [key: string]: unknown;
                 } | null;
                 /** @description Where the source shows it. */
                 url?: string | null;
@@ -9852,7 +9852,7 @@ export interface components {
                 /** @description Where the source shows it. */
                 url?: string | null;
                 data?: {
-                    [key: string]: components["schemas"]["__shared"];
+                    [key: string]: unknown;
                 } | null;
                 /** @description Of several rows with one address the lowest goes first; 0 unless told. */
                 rank?: number | null;
@@ -9914,7 +9914,8 @@ export interface components {
             key: string;
             /** @description As the settings call it; null: nobody named it. */
             label: string | null;
-            value: components["schemas"]["__shared"];
+            /** @description Any JSON. */
+            value: unknown;
         };
         CrmPersonInput: {
             name: string | null;
@@ -13317,16 +13318,6 @@ export interface components {
             names: string[];
             /** @description Names of the roles that begin with it; they begin with all open tickets then. */
             startsRoles: string[];
-        };
-        __shared: {
-            $defs: {
-                schema0: string | number | boolean | null | components["schemas"]["__shared"][] | {
-                    [key: string]: components["schemas"]["__shared"];
-                };
-                schema1: string | number | boolean | null | components["schemas"]["__shared"][] | {
-                    [key: string]: components["schemas"]["__shared"];
-                };
-            };
         };
         /** @description A sentence by its code and the values in it, for clients in other languages. */
         Said: {
@@ -17584,7 +17575,7 @@ export interface components {
             type?: string | null;
             /** @description Whatever is worth knowing, shown as label and value. */
             metadata?: {
-                [key: string]: components["schemas"]["__shared"];
+                [key: string]: unknown;
             } | null;
             /** @description Where the source shows it. */
             url?: string | null;
@@ -17601,7 +17592,7 @@ export interface components {
             /** @description Where the source shows it. */
             url?: string | null;
             data?: {
-                [key: string]: components["schemas"]["__shared"];
+                [key: string]: unknown;
             } | null;
             /** @description Of several rows with one address the lowest goes first; 0 unless told. */
             rank?: number | null;
@@ -17638,7 +17629,7 @@ export interface components {
                 type?: string | null;
                 /** @description Whatever is worth knowing, shown as label and value. */
                 metadata?: {
-                    [key: string]: components["schemas"]["__shared"];
+                    [key: string]: unknown;
                 } | null;
                 /** @description Where the source shows it. */
                 url?: string | null;
@@ -17670,7 +17661,7 @@ export interface components {
                 /** @description Where the source shows it. */
                 url?: string | null;
                 data?: {
-                    [key: string]: components["schemas"]["__shared"];
+                    [key: string]: unknown;
                 } | null;
                 /** @description Of several rows with one address the lowest goes first; 0 unless told. */
                 rank?: number | null;
@@ -17732,7 +17723,8 @@ export interface components {
             key: string;
             /** @description As the settings call it; null: nobody named it. */
             label: string | null;
-            value: components["schemas"]["__shared"];
+            /** @description Any JSON. */
+            value: unknown;
         };
         CrmPerson: {
             name: string | null;

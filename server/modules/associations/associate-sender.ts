@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { type DomainEvent, emit } from '../../platform/events.ts'
+import { quietOf } from '../../platform/quiet.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
 import * as store from './associations.store.ts'
 import { proposalsOf } from './associations.ts'
@@ -24,6 +25,7 @@ export async function associateSender(cx: Cx, event: DomainEvent): Promise<void>
     else if (await store.addAssociation(cx, ticketId, { recordType: type, recordId: first.id }))
       set.push({ type, id: first.id, name: first.name })
   }
-  if (set.length > 0)
-    emit(cx, 'ticket.associated', { set, unclear }, { ticketId, cause: { rule: 'known_sender', event: event.seq } })
+  const quiet = quietOf(event)
+  const cause = { rule: 'known_sender', event: event.seq, ...(quiet.length > 0 && { quiet }) }
+  if (set.length > 0) emit(cx, 'ticket.associated', { set, unclear }, { ticketId, cause })
 }

@@ -38,7 +38,7 @@ const url = z
   .nullish()
   .describe('Where the source shows it.')
 const object = z
-  .record(z.string().max(200), z.json())
+  .record(z.string().max(200), z.unknown())
   .refine(
     (value) => JSON.stringify(value).length <= 30_000,
     invalid('invalid.json_size', 'Must have at most 30,000 characters.'),

@@ -8,7 +8,7 @@ const CrmField = z
   .object({
     key: z.string(),
     label: z.string().nullable().describe('As the settings call it; null: nobody named it.'),
-    value: z.json(),
+    value: z.unknown().describe('Any JSON.'),
   })
   .meta({ id: 'CrmField', description: 'A value of the JSON of a row. Hidden and empty ones are left out.' })
 

@@ -58,12 +58,18 @@ test('members are told of a ticket unless its maker says otherwise', async () =>
   expect((await eventsOf(quiet.json().id)).map(({ name, cause }) => ({ name, cause }))).toEqual([
     { name: 'ticket.created', cause: { quiet: ['members'] } },
     { name: 'ticket.assigned', cause: { created: true, quiet: ['members'] } },
+    { name: 'ticket.associated', cause: { rule: 'known_sender', event: expect.any(String), quiet: ['members'] } },
     { name: 'ticket.sla_chosen', cause: { quiet: ['members'] } },
   ])
   const loud = await api.post('/tickets', { ...made, notifyMembers: true })
   expect(await notices()).toHaveLength(before + 1)
   expect(mails).toHaveLength(1)
-  expect((await eventsOf(loud.json().id)).map(({ cause }) => cause)).toEqual([{}, { created: true }, {}])
+  expect((await eventsOf(loud.json().id)).map(({ cause }) => cause)).toEqual([
+    {},
+    { created: true },
+    { rule: 'known_sender', event: expect.any(String) },
+    {},
+  ])
 })
 
 test('a note that nobody shall hear of tells neither assignee nor the mentioned', async () => {

@@ -42,6 +42,8 @@ test('settings that were never touched are the defaults, also when a new one app
     timeZone: 'UTC',
     statusNames: {},
     mediumPriority: 'medium',
+    embedOrigins: [],
+    crm: { plusTags: false, staleHours: 36, contactFields: [], accountFields: [] },
   })
   expect(readOrgSettings({ autoCloseDays: null })).toMatchObject({ autoCloseDays: null, reopenDays: 30 })
   expect(readOrgSettings(null)).toMatchObject({ autoCloseDays: 7 })

@@ -22,6 +22,22 @@ const walkRuleOf = (value: string) => ({
   actions: [{ do: 'set', field: 'subject', value: 'Walk' }],
 })
 
+const queueRouting = ({ ids }: Pick<Partial<WalkCompany>, 'ids'>) => ({
+  strategy: 'skill_based',
+  cap: 5,
+  weights: { low: 1, medium: 1, high: 1, urgent: 1 },
+  countsWaiting: false,
+  lastAgent: false,
+  vip: null,
+  skillNeeds: [
+    {
+      condition: { field: 'subject', operator: 'contains', value: 'nothing like it' },
+      skills: [{ skillId: ids?.skills?.at(-1) ?? newId(), level: 1 }],
+    },
+  ],
+  skillFallback: [],
+})
+
 /**
  * Bodies that must say more than their schema can tell: which record is meant, or what only a refinement asks for. `n` is
  * another number at each call, for what must be unique. Everything else is made from the schema.
@@ -157,20 +173,16 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   updateRoutingRule: (_company, n) => ({ name: `Walk rule ${n}` }),
   orderRoutingRules: ({ ids }) => ({ ids: ids?.routing_rules?.slice(0, 1) ?? [newId()] }),
   tryRouting: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1' }),
-  setQueueRouting: ({ ids }) => ({
-    strategy: 'skill_based',
-    cap: 5,
-    weights: { low: 1, medium: 1, high: 1, urgent: 1 },
-    countsWaiting: false,
-    lastAgent: false,
-    vip: null,
-    skillNeeds: [
+  setQueueRouting: (company) => queueRouting(company),
+  dryRunRouting: (company) => ({
+    rules: [
       {
+        name: 'Walk',
         condition: { field: 'subject', operator: 'contains', value: 'nothing like it' },
-        skills: [{ skillId: ids?.skills?.at(-1) ?? newId(), level: 1 }],
+        queueId: company.ids?.queues?.[0] ?? newId(),
       },
     ],
-    skillFallback: [],
+    queues: [{ queueId: company.ids?.queues?.[0] ?? newId(), ...queueRouting(company) }],
   }),
   escalateTicket: () => ({ reason: 'Walk' }),
   updateNotificationPreferences: ({ ids }) => ({ queues: [{ queueId: ids?.queues?.at(0) ?? newId(), kinds: null }] }),
@@ -225,6 +237,12 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
 
 const note = { message: { kind: 'note', bodyText: 'Walk' } }
 const reply = { message: { kind: 'public', bodyText: 'Walk', confirmed: true } }
+
+/** What an address cannot do without. */
+export const queries: Record<string, (company: WalkCompany) => string> = {
+  previewContactMerge: ({ ids }) => `other=${ids.contacts?.[0]}`,
+  previewAccountMerge: ({ ids }) => `other=${ids.accounts?.[0]}`,
+}
 
 /** Fields that are looked at only beside another one: `operation.field`; `{id}` is the id that is tried. */
 export const beside: Record<string, Record<string, unknown>> = {

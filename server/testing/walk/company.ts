@@ -196,6 +196,10 @@ async function fillAccount(admin: Client, body: { name: string; domains: string[
   for (const _ of ['one', 'other'])
     twins.push(((await expectOk(admin.post('/contacts', { name: `${body.name} twin` }))) as { id: string }).id)
   await expectOk(admin.post(`/contacts/${twins[0]}/merge`, { otherId: twins[1] }))
+  const alike: string[] = []
+  for (const _ of ['one', 'other', 'duplicate'])
+    alike.push(((await expectOk(admin.post('/accounts', { name: `${body.name} alike` }))) as { id: string }).id)
+  await expectOk(admin.post(`/accounts/${alike[0]}/merge`, { otherId: alike[1] }))
   const { data } = (await expectOk(admin.get('/contacts?limit=1'))) as { data: { id: string }[] }
   for (const about of [`/accounts/${account.id}`, `/contacts/${data[0]?.id}`])
     for (const text of ['note', 'other note'])
@@ -490,7 +494,17 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
 }
 
 /** Tables whose rows are found in no address and no body of the API. */
-const unaddressed = ['auto_answers', 'rule_sets', 'sla_sweeps', 'remote_images', 'search_documents', 'search_words']
+const unaddressed = [
+  'crm_syncs',
+  'crm_pulls',
+  'lead_conversions',
+  'auto_answers',
+  'rule_sets',
+  'sla_sweeps',
+  'remote_images',
+  'search_documents',
+  'search_words',
+]
 
 async function collectIds(world: World, orgId: string): Promise<Record<string, string[]>> {
   return world.runtime.run(systemActor(orgId, 'test'), async ({ tx }) => {
