@@ -19,9 +19,10 @@ export const webhooksQuery = (ruleId: string) =>
       (await read(api.GET('/api/v1/webhooks', { params: { query: { ruleId } }, signal }))).data,
   })
 
-/** It is tried now, or in a moment: worth another look. */
-export const isComing = ({ state, attempts, nextAt }: WebhookDelivery): boolean =>
-  state === 'behind' || (state === 'waiting' && (attempts === 0 || Date.parse(nextAt ?? '') < Date.now() + 15_000))
+/** It is tried now (a try that goes on has no reason yet why it failed), or in a moment: worth another look. */
+export const isComing = ({ state, attempts, why, nextAt }: WebhookDelivery): boolean =>
+  state === 'behind' ||
+  (state === 'waiting' && (attempts === 0 || why === null || Date.parse(nextAt ?? '') < Date.now() + 15_000))
 
 const lookAgainMs = 2_000
 
