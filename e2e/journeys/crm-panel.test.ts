@@ -82,7 +82,7 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
     .poll(() => panel.getByRole('link', { name: 'Open in Salesforce', exact: true }).getAttribute('href'))
     .toBe(there('C1'))
   await panel.getByText('Service contract 2030', { exact: true }).waitFor()
-  expect(await panel.getByText('Order 4711', { exact: true }).count()).toBe(0)
+  await expect.poll(() => panel.getByText('Order 4711', { exact: true }).count()).toBe(0)
   await panel.getByRole('button', { name: 'Show more', exact: true }).click()
   await panel.getByText('Order 4711', { exact: true }).waitFor()
   await everyLook(page, 'crm-panel')
@@ -91,7 +91,7 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
   const answered = page.waitForResponse((reply) => reply.url().endsWith(`/tickets/${unknown.id}/crm`))
   await page.goto(`${desk.url}/tickets/${unknown.code}`)
   expect((await answered).status()).toBe(200)
-  await page.getByRole('heading', { name: 'A question' }).first().waitFor()
+  await page.getByRole('heading', { name: 'A question', exact: true }).first().waitFor()
   await expect.poll(() => panel.count()).toBe(0)
 
   // The access goes while the ticket is open, and the panel with it.

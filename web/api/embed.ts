@@ -2,11 +2,12 @@
  * The app inside another application (`?embedded=crm` in a frame): it shows what a token allows and never uses the session of this
  * browser, which is what lets other sites frame it (server/platform/http/web.ts). The token lives in memory alone.
  */
-const fragment = /^#embed=(dhe_[\w.-]+)$/.exec(location.hash)?.[1]
+const fragment = /^#embed=(dhe_[\w.-]+)$/.exec(globalThis.location?.hash ?? '')?.[1]
 
 /** True where requests carry the token of an embed, and no cookie. */
 export const isEmbed =
-  new URLSearchParams(location.search).get('embedded') === 'crm' && (window.parent !== window || fragment !== undefined)
+  new URLSearchParams(globalThis.location?.search ?? '').get('embedded') === 'crm' &&
+  (window.parent !== window || fragment !== undefined)
 
 let token: string | undefined
 let arrived: (() => void) | undefined
