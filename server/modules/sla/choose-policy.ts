@@ -3,11 +3,10 @@ import { Problem } from '../../platform/errors.ts'
 import { defaultCalendar, getCalendar } from '../calendars/calendars.service.ts'
 import { checkCondition, keysOf } from '../conditions/check-condition.ts'
 import { type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
-import { matches } from '../conditions/matches.ts'
 import { momentOf } from '../conditions/moment.ts'
 import { type Resolved, resolveCondition } from '../conditions/resolve-condition.ts'
+import { type ChoiceReason, type Chosen, choosePolicy, type Offer } from './choose-policy.rules.ts'
 import * as store from './policies.store.ts'
-import type { SlaReason } from './sla.contract.ts'
 
 /** A new ticket that a policy is chosen for. `at`: as the policies stood then. */
 type NewTicket = { id: string; at: Date; channelId: string | null; queueId: string | null }
@@ -17,15 +16,10 @@ export type Choice = {
   policy: { id: string; name: string; kind: store.PolicyKind; version: number }
   versionId: string
   calendarVersionId: string
-  reason: Pick<SlaReason, 'rule' | 'passedOver'>
+  reason: ChoiceReason
 }
 
-type Offer = { policy: store.PolicyRow; version: store.VersionRow; condition: Resolved }
-
-/**
- * The policy of each ticket (product.md D13, SL6-SL8): the channel's own when it chose Individual, else the first rule that matches, else
- * the queue's own (RT7), else the global one. By the versions that there were when the ticket was made; what changed since is for later tickets.
- */
+/** The policy of each ticket (choosePolicy), by the versions that there were when the ticket was made; what changed since is for later tickets. */
 export async function choosePolicies(cx: Cx, tickets: readonly NewTicket[]): Promise<Choice[]> {
   if (tickets.length === 0) return []
   const policies = await store.listPolicies(cx)
@@ -55,11 +49,10 @@ export async function choosePolicies(cx: Cx, tickets: readonly NewTicket[]): Pro
   return choices
 }
 
-type Chosen = Pick<Offer, 'policy' | 'version'> & { reason: Choice['reason'] }
 export type Chooser = {
   /** The fields that its rules ask for. */
   keys: string[]
-  choose: (ticket: Pick<NewTicket, 'channelId' | 'queueId'>, facts: Facts) => Chosen
+  choose: (ticket: Pick<NewTicket, 'channelId' | 'queueId'>, facts: Facts) => Chosen<store.PolicyRow, store.VersionRow>
 }
 
 /** Chooses by these policies, as far as they are on, in their order, and by these of their versions. */
@@ -76,39 +69,8 @@ export async function readChooser(
   const offers = await offersOf(cx, policies, versions)
   return {
     keys: [...new Set(keys)],
-    choose: (ticket, facts) => chooseFrom(ticket, facts, { policies, versions, offers }),
+    choose: (ticket, facts) => choosePolicy(ticket, facts, { policies, versions, offers }),
   }
-}
-
-function chooseFrom(
-  ticket: Pick<NewTicket, 'channelId' | 'queueId'>,
-  facts: Facts,
-  {
-    policies,
-    versions,
-    offers,
-  }: { policies: readonly store.PolicyRow[]; versions: readonly store.VersionRow[]; offers: readonly Offer[] },
-): Chosen {
-  const ofPolicy = (policy: store.PolicyRow | undefined) => {
-    const version = versions.find(({ policyId }) => policyId === policy?.id)
-    return policy && version ? { policy, version } : null
-  }
-  const channel = ofPolicy(
-    policies.find(({ kind, channelId }) => kind === 'channel' && channelId !== null && channelId === ticket.channelId),
-  )
-  if (channel) return { ...channel, reason: { rule: 'channel', passedOver: [] } }
-  const passedOver: Choice['reason']['passedOver'] = []
-  for (const { policy, version, condition } of offers) {
-    if (matches(condition, facts)) return { policy, version, reason: { rule: 'condition', passedOver } }
-    passedOver.push({ id: policy.id, name: policy.name })
-  }
-  const queue = ofPolicy(
-    policies.find(({ kind, queueId }) => kind === 'queue' && queueId !== null && queueId === ticket.queueId),
-  )
-  if (queue) return { ...queue, reason: { rule: 'queue', passedOver } }
-  const global = ofPolicy(policies.find(({ kind }) => kind === 'global'))
-  if (!global) throw new Error('An organization without a global SLA policy.')
-  return { ...global, reason: { rule: 'global', passedOver } }
 }
 
 /** The rules in their order, each with what it asks at this moment. One that speaks of a field that is gone is for nothing. */
@@ -116,14 +78,14 @@ async function offersOf(
   cx: Cx,
   policies: readonly store.PolicyRow[],
   versions: readonly store.VersionRow[],
-): Promise<Offer[]> {
+): Promise<Offer<store.PolicyRow, store.VersionRow>[]> {
   const rules = policies.flatMap((policy) => {
     const version = versions.find(({ policyId }) => policyId === policy.id)
     return policy.kind === 'rule' && version?.condition ? [{ policy, version, asked: version.condition }] : []
   })
   if (rules.length === 0) return []
   const fields = await fieldsOf(cx, new Set(rules.flatMap(({ asked }) => [...keysOf(asked)])))
-  const offers: Offer[] = []
+  const offers: Offer<store.PolicyRow, store.VersionRow>[] = []
   for (const { policy, version, asked } of rules) {
     let condition: Resolved = false
     try {
