@@ -70,7 +70,12 @@ function valueFaults(field: ConditionField, value: unknown, path: string): Field
 function timeFaults(trigger: TimeTrigger, path: string, fields: ReadonlyMap<string, ConditionField>): FieldError[] {
   const isCustom = customKeyOf(trigger) !== null
   if (isCustom && !holdsDates(fields.get(trigger.since)))
-    return [fieldError(`${path}.since`, sentence('rule.no_date', 'There is no such custom field with a date.'))]
+    return [
+      fieldError(
+        `${path}.since`,
+        sentence('rule.no_date', words`There is no custom field “${{ field: trigger.since }}” with a date.`),
+      ),
+    ]
   if (trigger.when === 'after' || ((isCustom || trigger.since === 'dueAt') && trigger.hours === 'calendar')) return []
   return [
     fieldError(

@@ -79,7 +79,7 @@ test('a rule that counts from, asks or sets a field that is deleted is switched 
   const mail = mails.map((one) => JSON.stringify(one)).filter((text) => text.includes('The rule “Counts”'))
   expect(mail).toHaveLength(1)
   expect(mail[0]).toContain('names something that is gone')
-  expect(mail[0]).toContain('There is no such custom field with a date.')
+  expect(mail[0]).toContain('There is no custom field “custom.warranty_ends” with a date.')
 
   // It is not switched on as it is; told what to count from, it is.
   expect((await admin.patch(`/rules/${counts.id}`, { enabled: true })).statusCode).toBe(422)

@@ -164,8 +164,8 @@ export function requireFitting(
 }
 
 /**
- * Throws 422 `ticket.fields_required` that names every field that must be filled at this moment. Asked only of what people do:
- * mail, the clock and rules of the product are never held up by it.
+ * Throws 422 `ticket.fields_required` that names every field that must be filled at this moment. Asked of what people do and of the rules
+ * that they write: mail, the clock and moves by the product itself are never held up by it.
  */
 export function requireFilled(
   fields: FieldDefinitions,

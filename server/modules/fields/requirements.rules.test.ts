@@ -31,12 +31,19 @@ test.each<[string, Partial<Placed>, string | null, boolean]>([
 
 describe('a field without a value is missing', () => {
   const stays: Moment = { entersStageId: null, resolves: false }
+  const resolves: Moment = { entersStageId: 's', resolves: true }
+  const required = { holds: true, effects: [{ effect: 'require', field: 'x' }] } as const
   test.each<[string, Partial<Placed>, Moment, Parameters<typeof formState>[0], boolean]>([
     ['never when nothing requires it', {}, stays, [], false],
     ['on every change when it is required on create', { requiredOnCreate: true }, stays, [], true],
     ['of a customer', { requiredFromCustomer: true }, { ...stays, byCustomer: true }, [], true],
     ['of a customer alone', { requiredFromCustomer: true }, stays, [], false],
     ['of an agent alone', { requiredOnCreate: true }, { ...stays, byCustomer: true }, [], false],
+    ['of a rule never for the making', { requiredOnCreate: true }, { ...resolves, byRule: true }, [], false],
+    ['of a rule that resolves', { requiredOnResolve: true }, { ...resolves, byRule: true }, [], true],
+    ['of a rule on entering its stage', { requiredStageIds: ['s'] }, { ...resolves, byRule: true }, [], true],
+    ['of a rule that moves, when the form requires it', {}, { ...resolves, byRule: true }, [required], true],
+    ['not of a rule that moves nothing', {}, { ...stays, byRule: true }, [required], false],
     ['on resolving', { requiredOnResolve: true }, { ...stays, resolves: true }, [], true],
     ['not before resolving', { requiredOnResolve: true }, stays, [], false],
     ['on entering its stage', { requiredStageIds: ['s'] }, { ...stays, entersStageId: 's' }, [], true],

@@ -32,10 +32,11 @@ export type FieldState = { shown: boolean; required: boolean; optionIds: readonl
 export type FormState = ReadonlyMap<string, FieldState>
 
 /**
- * What a person's change must leave filled. `entersStageId`: the stage that it moves to, null when it stays; `resolves`: it
- * moves to a status that ends the work; `byCustomer`: a customer makes it, who is asked for what is required of customers alone.
+ * What a change must leave filled. `entersStageId`: the stage that it moves to, null when it stays; `resolves`: it moves to a status that
+ * ends the work; `byCustomer`: a customer makes it, who is asked for what is required of customers alone; `byRule`: a rule that people wrote
+ * makes it, which is asked for what its move needs alone, since it may act on what a mail made.
  */
-export type Moment = { entersStageId: string | null; resolves: boolean; byCustomer?: boolean }
+export type Moment = { entersStageId: string | null; resolves: boolean; byCustomer?: boolean; byRule?: boolean }
 
 /** The fields without a value that must have one at this moment, in their order. */
 export function missingFields<F extends Placed>(
@@ -49,9 +50,11 @@ export function missingFields<F extends Placed>(
     const state = form.get(field.key)
     if (state && !state.shown) return false
     if (moment.byCustomer) return field.requiredFromCustomer
+    const always = moment.byRule
+      ? moment.entersStageId !== null && state?.required === true
+      : field.requiredOnCreate || state?.required === true
     return (
-      field.requiredOnCreate ||
-      state?.required === true ||
+      always ||
       (moment.resolves && field.requiredOnResolve) ||
       (moment.entersStageId !== null && field.requiredStageIds.includes(moment.entersStageId))
     )

@@ -69,7 +69,7 @@ export async function customOfNew(
 
 /**
  * Values of a ticket that is being changed. Asked when a change speaks of custom fields, type or place; what a mail-made ticket
- * lacks is asked for then. What a schedule's ticket lacks is asked for by whatever a person changes first (product.md TK46).
+ * lacks is asked for then, of people; a rule is asked for what its move needs (product.md TK26). What a schedule's ticket lacks is asked for by whatever a person changes first (product.md TK46).
  */
 export async function customOfChange(
   cx: Cx,
@@ -90,10 +90,13 @@ export async function customOfChange(
   const form = await formOfDraft(cx, fields, ticket, labelIds, await once('form', () => formMaker(cx)))
   requireFitting(fields, ticket, changes, form)
   // A closed ticket takes nothing but its reopening, so nothing can be asked for with it.
-  if (cx.actor.kind === 'user' && before.status !== 'closed')
-    requireFilled(fields, ticket, form, momentOfMove(before, after))
+  const isAsked = cx.actor.kind === 'user' || isByRule(cx)
+  if (isAsked && before.status !== 'closed') requireFilled(fields, ticket, form, momentOfMove(cx, before, after))
   return { custom, changes }
 }
+
+/** A rule that people wrote acts (automations): the product's own moves say another cause. */
+const isByRule = ({ actor, cause }: Cx): boolean => actor.kind === 'system' && typeof cause?.ruleId === 'string'
 
 /** Asks a person's move by message (send and resolve) for what the stage needs. */
 export async function requireFilledForMove(
@@ -105,10 +108,11 @@ export async function requireFilledForMove(
   if (cx.actor.kind !== 'user' || after.stageId === before.stageId) return
   const fields = await listFieldDefinitions(cx)
   if (fields.length === 0) return
-  requireFilled(fields, after, await formOfDraft(cx, fields, after, labelIds), momentOfMove(before, after))
+  requireFilled(fields, after, await formOfDraft(cx, fields, after, labelIds), momentOfMove(cx, before, after))
 }
 
-const momentOfMove = (before: TicketRecord, after: TicketRecord) => ({
+const momentOfMove = (cx: Cx, before: TicketRecord, after: TicketRecord) => ({
+  byRule: isByRule(cx),
   entersStageId: after.stageId === before.stageId ? null : after.stageId,
   resolves: isOpenStatus(before.status) && !isOpenStatus(after.status),
 })
