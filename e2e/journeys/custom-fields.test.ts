@@ -2,7 +2,18 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { closed, hasFocus, journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
+import {
+  closed,
+  everyLook,
+  hasFocus,
+  journeys,
+  newPerson,
+  pick,
+  picture,
+  seriousFindings,
+  signIn,
+  startWriting,
+} from './browser.ts'
 
 let desk: Deskhand
 
@@ -149,21 +160,22 @@ test('a rule of the form is written, and a ticket asks by it', async () => {
   await dialog.getByLabel(/^Name/).fill('Urgent ones name the carrier')
   await dialog.getByRole('button', { name: 'Create rule', exact: true }).click()
   await dialog.getByText('Say when the rule holds.', { exact: true }).waitFor()
-  await dialog.getByRole('button', { name: 'Add a field', exact: true }).click()
-  await dialog.getByRole('combobox', { name: 'Field', exact: true }).click()
-  await page.getByRole('option', { name: 'Carrier', exact: true }).click()
-  await picture(page, 'form-rule-begun')
-  await desk.api.post('/form-rules', {
-    name: 'Urgent ones show the carrier',
-    condition: { field: 'priority', operator: 'is', value: 'urgent' },
-    effects: [
-      { effect: 'show', field: 'carrier' },
-      { effect: 'require', field: 'carrier' },
-    ],
-  })
-  await dialog.getByRole('button', { name: 'Cancel', exact: true }).click()
-  await dialog.getByRole('button', { name: 'Discard and leave', exact: true }).click()
-  await page.getByText('Urgent ones show the carrier', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Field: Status', exact: true }).click()
+  await pick(page, 'priority', /^Priority/)
+  await dialog.getByRole('button', { name: /^Values:/ }).click()
+  await page.getByRole('option', { name: 'Urgent', exact: true }).click()
+  await page.keyboard.press('Escape')
+  for (const [at, effect] of ['Show', 'Require'].entries()) {
+    await dialog.getByRole('button', { name: 'Add a field', exact: true }).click()
+    await dialog.getByRole('combobox', { name: 'What happens', exact: true }).nth(at).click()
+    await page.getByRole('option', { name: effect, exact: true }).click()
+    await dialog.getByRole('combobox', { name: 'Field', exact: true }).nth(at).click()
+    await page.getByRole('option', { name: 'Carrier', exact: true }).click()
+  }
+  await everyLook(page, 'form-rule-dialog')
+  await dialog.getByRole('button', { name: 'Create rule', exact: true }).click()
+  await closed(dialog)
+  await page.getByText('When Priority is any of Urgent: show Carrier, require Carrier.', { exact: true }).waitFor()
   await picture(page, 'form-rules')
   expect(await seriousFindings(page)).toEqual([])
 
@@ -175,4 +187,15 @@ test('a rule of the form is written, and a ticket asks by it', async () => {
   await page.getByRole('option', { name: 'Urgent', exact: true }).click()
   await page.getByRole('button', { name: 'Carrier: None', exact: true }).waitFor()
   await picture(page, 'form-new-ticket')
+  await page.getByLabel(/^Subject/).fill('Where is my parcel?')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('“Carrier” is needed.', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Carrier: None', exact: true }).click()
+  await page.getByRole('option', { name: 'Bring', exact: true }).click()
+  await page.getByRole('button', { name: 'Device: None', exact: true }).click()
+  await page.getByRole('option', { name: 'Tent', exact: true }).click()
+  await page.keyboard.press('Control+Enter')
+  await page.waitForURL(/\/tickets\/ACME-/)
+  const code = page.url().split('/').at(-1) ?? ''
+  expect(await customOf(code)).toMatchObject({ carrier: expect.any(String) })
 })

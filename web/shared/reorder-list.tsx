@@ -109,7 +109,7 @@ export function ReorderList<Item extends { id: string; name: string }>({
             )}
           >
             {disabled || items.length < 2 ? (
-              <span className="w-3 shrink-0" />
+              <span className="w-2 shrink-0" />
             ) : (
               <button
                 type="button"

@@ -86,7 +86,13 @@ export function SettingsCard({
       {children && (
         <div
           className={
-            flush ? 'border-line border-t' : title ? 'flex flex-col gap-4 px-4 pb-4' : 'flex flex-col gap-4 p-4'
+            flush
+              ? title || actions
+                ? 'border-line border-t'
+                : undefined
+              : title
+                ? 'flex flex-col gap-4 px-4 pb-4'
+                : 'flex flex-col gap-4 p-4'
           }
         >
           {children}
