@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Actor, type Cx, type Runtime, systemActor } from './context.ts'
 import { isUnavailable } from './database.ts'
 import { type Consumer, type DomainEvent, readEvents, registeredConsumers } from './events.ts'
@@ -43,8 +44,11 @@ async function reactTogether(
 ): Promise<readonly Consumer[]> {
   try {
     for (;;) {
-      const { more, apart } = await runtime.run(actor, (cx) => reactToSharedBatch(cx))
+      const began = performance.now()
+      const { more, isCatchingUp, apart } = await runtime.run(actor, (cx) => reactToSharedBatch(cx))
       if (!more || stop?.aborted) return apart
+      // One that an upgrade brought goes through years of events: every other moment is left to the people.
+      if (isCatchingUp) await setTimeout(performance.now() - began)
     }
   } catch (error) {
     if (isUnavailable(error)) throw error
@@ -53,12 +57,13 @@ async function reactTogether(
 }
 
 /** One batch of every consumer that has no failure: locks its position, reacts, moves on. */
-async function reactToSharedBatch(cx: Cx): Promise<{ more: boolean; apart: Consumer[] }> {
+async function reactToSharedBatch(cx: Cx): Promise<{ more: boolean; isCatchingUp: boolean; apart: Consumer[] }> {
   const positions = await lockPositions(cx, registeredConsumers())
   const sound = positions.filter(({ nextTryAt }) => nextTryAt === null)
   let more = false
   // As a rule all stand at the same event and read once; one that was just added catches up by itself.
-  for (const [seq, group] of Map.groupBy(sound, (position) => position.seq)) {
+  const groups = Map.groupBy(sound, (position) => position.seq)
+  for (const [seq, group] of groups) {
     const events = await readEvents(cx, seq, batchSize)
     const newest = events.at(-1)
     if (!newest) continue
@@ -71,7 +76,8 @@ async function reactToSharedBatch(cx: Cx): Promise<{ more: boolean; apart: Consu
     await movePositions(cx, consumers, newest.seq)
     more ||= events.length === batchSize
   }
-  return { more, apart: positions.flatMap(({ consumer, nextTryAt }) => (nextTryAt ? consumer : [])) }
+  const apart = positions.flatMap(({ consumer, nextTryAt }) => (nextTryAt ? consumer : []))
+  return { more, isCatchingUp: groups.size > 1, apart }
 }
 
 /** Lets one consumer go on until nothing is left, or until it must wait: returns when for. */

@@ -4,6 +4,7 @@ import { catchSystemMail } from './client.ts'
 import { faultOfAnswer } from './walk/answers.ts'
 import { bodies } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
+import { likelyFirst, wordOf } from './walk/kinds.ts'
 import { type Description, type Operation, readOperations, sampleOf } from './walk/operations.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -68,7 +69,11 @@ const posts = () =>
       method === 'post' && permission !== 'public' && !(id in exempt) && !elsewhere.includes(id),
   )
 const idsOf = (operation: Operation) =>
-  operation.pathParams.length === 0 ? [''] : Object.values(company.ids).flatMap((all) => all.toReversed().slice(0, 8))
+  operation.pathParams.length === 0
+    ? ['']
+    : likelyFirst(Object.entries(company.ids), wordOf(operation.path)).flatMap(([, all]) =>
+        all.toReversed().slice(0, 8),
+      )
 
 test('a key that was used for another request is refused by every route, before anything is done', async () => {
   const used = { 'idempotency-key': 'used for a label' }
