@@ -24,6 +24,7 @@ import { healthModule } from './modules/health/health.module.ts'
 import { macrosModule } from './modules/macros/macros.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
+import { opportunitiesModule } from './modules/opportunities/opportunities.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { listEmbedOrigins } from './modules/orgs/orgs.service.ts'
 import { presenceModule } from './modules/presence/presence.module.ts'
@@ -63,6 +64,7 @@ export const modules: Module[] = [
   viewsModule,
   followersModule,
   associationsModule,
+  opportunitiesModule,
   conversationsModule,
   ticketActsModule,
   tasksModule,

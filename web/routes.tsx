@@ -96,9 +96,10 @@ const newTicketRoute = createRoute({
   path: paths.newTicket,
   validateSearch: (
     search: Record<string, unknown>,
-  ): { requester?: string; lead?: string; account?: string; template?: string } => ({
+  ): { requester?: string; lead?: string; opportunity?: string; account?: string; template?: string } => ({
     ...(typeof search.requester === 'string' && { requester: search.requester }),
     ...(typeof search.lead === 'string' && { lead: search.lead }),
+    ...(typeof search.opportunity === 'string' && { opportunity: search.opportunity }),
     ...(typeof search.account === 'string' && { account: search.account }),
     ...(typeof search.template === 'string' && { template: search.template }),
   }),
@@ -146,6 +147,21 @@ const leadRoute = createRoute({
   path: paths.lead,
 }).lazy(() => import('./features/customers/leads.routes.tsx').then((leads) => leads.leadRoute))
 
+const opportunitiesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.opportunities,
+  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true; show?: string } => ({
+    ...readQ(search),
+    ...(search.new === true && { new: true as const }),
+    ...(typeof search.show === 'string' && { show: search.show }),
+  }),
+}).lazy(() => import('./features/customers/opportunities.routes.tsx').then((page) => page.opportunitiesRoute))
+
+const opportunityRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.opportunity,
+}).lazy(() => import('./features/customers/opportunities.routes.tsx').then((page) => page.opportunityRoute))
+
 const accountsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.accounts,
@@ -174,7 +190,7 @@ const tasksRoute = createRoute({
   },
 }).lazy(() => import('./features/tasks/tasks.routes.tsx').then((tasks) => tasks.tasksRoute))
 
-const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead', 'task'] as const
+const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
 
 const searchRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -351,6 +367,11 @@ const accountTiersRoute = createRoute({
   path: 'account-tiers',
 }).lazy(() => import('./features/customers/account-tiers.routes.tsx').then((tiers) => tiers.accountTiersRoute))
 
+const opportunityStagesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'opportunity-stages',
+}).lazy(() => import('./features/customers/opportunities.routes.tsx').then((page) => page.opportunityStagesRoute))
+
 const crmRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'crm',
@@ -480,6 +501,8 @@ const routeTree = rootRoute.addChildren([
     contactRoute,
     leadsRoute,
     leadRoute,
+    opportunitiesRoute,
+    opportunityRoute,
     accountsRoute,
     accountRoute,
     tasksRoute,
@@ -513,6 +536,7 @@ const routeTree = rootRoute.addChildren([
       recurringRoute,
       scheduleRoute,
       accountTiersRoute,
+      opportunityStagesRoute,
       crmRoute,
       ticketTypesRoute,
       labelsRoute,

@@ -15,6 +15,7 @@ let fresh: Deskhand
 let contactId = ''
 let accountId = ''
 let leadId = ''
+let opportunityId = ''
 let scheduleId = ''
 let ruleId = ''
 let channelId = ''
@@ -30,6 +31,8 @@ journeys(
     const contact = await api.post<{ id: string }>('/contacts', { name: 'Cora Klein', emails: ['cora@customer.test'] })
     contactId = contact.id
     leadId = (await api.post<{ id: string }>('/leads', { name: 'Lina Neu', emails: ['lina@neu.test'] })).id
+    const opportunity = { name: 'Forty tents', value: { amount: 1_250_000, currency: 'EUR' }, closeOn: '2030-03-01' }
+    opportunityId = (await api.post<{ id: string }>('/opportunities', opportunity)).id
     const gold = await api.post<{ id: string }>('/account-tiers', { name: 'Gold' })
     const customer = { name: 'Customer AG', domains: ['customer.test'], tierId: gold.id }
     const account = await api.post<{ id: string }>('/accounts', customer)
@@ -164,6 +167,8 @@ const screens: Record<Route, Screen> = {
   contact: { path: () => `/contacts/${contactId}`, ready: () => 'cora@customer.test' },
   leads: { path: () => '/leads', ready: () => 'Lina Neu' },
   lead: { path: () => `/leads/${leadId}`, ready: () => 'lina@neu.test' },
+  opportunities: { path: () => '/opportunities', ready: () => 'Forty tents' },
+  opportunity: { path: () => `/opportunities/${opportunityId}`, ready: (t) => t('opportunities:closeOn') },
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
   account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
   tasks: { path: () => '/tasks', ready: (t) => t('tasks:empty.open') },
@@ -197,6 +202,7 @@ const screens: Record<Route, Screen> = {
   settingsAutomations: { path: () => '/settings/automations', ready: () => 'Invoices are urgent' },
   settingsAutomation: { path: () => `/settings/automations/${ruleId}`, ready: (t) => t('automations:log.title') },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
+  settingsOpportunityStages: { path: () => '/settings/opportunity-stages', ready: () => 'Offer sent' },
   settingsAccountTiers: { path: () => '/settings/account-tiers', ready: () => 'Gold' },
   settingsCrm: { path: () => '/settings/crm', ready: (t) => t('crmPanel:settings.flag') },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },

@@ -79,6 +79,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   ticket_access: 'tenant',
   access_requests: 'tenant',
   ticket_labels: 'tenant',
+  opportunity_stages: 'tenant',
+  opportunities: 'tenant',
   tasks: 'tenant',
   ticket_reads: 'tenant',
   ticket_acts: 'tenant',

@@ -943,6 +943,31 @@ export type OneTimeTokensTable = {
   revokedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
+export type OpportunitiesTable = {
+  orgId: string
+  id: string
+  name: string
+  sortName: GeneratedAlways<string>
+  stageId: string
+  amount: string | null
+  currency: string | null
+  closeOn: string | null
+  closeKey: GeneratedAlways<string>
+  accountId: string | null
+  contactId: string | null
+  notes: Generated<string>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type OpportunityStagesTable = {
+  orgId: string
+  id: string
+  name: string
+  outcome: string
+  position: number
+}
+
 export type OrgCountersTable = {
   orgId: string
   name: string
@@ -1420,6 +1445,8 @@ export type TasksTable = {
   createdById: string | null
   createdAt: Timestamp
   updatedAt: Timestamp
+  opportunityId: string | null
+  leadId: string | null
 }
 
 export type TeamMembersTable = {
@@ -1841,6 +1868,8 @@ export type DB = {
   notificationPreferences: NotificationPreferencesTable
   notifications: NotificationsTable
   oneTimeTokens: OneTimeTokensTable
+  opportunities: OpportunitiesTable
+  opportunityStages: OpportunityStagesTable
   orgCounters: OrgCountersTable
   orgPrefixes: OrgPrefixesTable
   orgs: OrgsTable

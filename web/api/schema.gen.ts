@@ -2474,6 +2474,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunity-stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stages of opportunities, in their order */
+        get: operations["listOpportunityStages"];
+        /** Rename, add, order and delete the stages of opportunities */
+        put: operations["setOpportunityStages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opportunities, those that close next first unless told */
+        get: operations["listOpportunities"];
+        put?: never;
+        /** Make an opportunity */
+        post: operations["createOpportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An opportunity */
+        get: operations["getOpportunity"];
+        put?: never;
+        post?: never;
+        /** Delete an opportunity that nothing is linked to */
+        delete: operations["deleteOpportunity"];
+        options?: never;
+        head?: never;
+        /** Change an opportunity */
+        patch: operations["updateOpportunity"];
+        trace?: never;
+    };
     "/api/v1/messages/{id}/remote-images": {
         parameters: {
             query?: never;
@@ -5341,7 +5396,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tickets, contacts, leads and accounts with words, best first, as far as you see them */
+        /** Tickets, contacts, leads, accounts, opportunities and tasks with words, best first, as far as you see them */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -11353,6 +11408,91 @@ export interface components {
                 timeZone?: string;
             };
         };
+        OpportunityStageInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description What became of those that stand in it.
+             * @enum {string}
+             */
+            outcome: "open" | "won" | "lost";
+        };
+        /** @description All stages in their order; those that are left out are deleted. */
+        SetOpportunityStagesInput: {
+            stages: {
+                /**
+                 * Format: uuid
+                 * @description Of one that is there; absent: a new one.
+                 */
+                id?: string;
+                name: string;
+                /** @enum {string} */
+                outcome: "open" | "won" | "lost";
+            }[];
+        };
+        OpportunityInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            stage: components["schemas"]["OpportunityStageInput"];
+            value: {
+                /** @description In the minor unit: cents. */
+                amount: number;
+                /** @description ISO 4217. */
+                currency: string;
+            } | null;
+            /** @description The day on which it is expected to be decided. */
+            closeOn: string | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            notes: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateOpportunityInput: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description The first stage unless told.
+             */
+            stageId?: string;
+            value?: {
+                amount: number;
+                currency: string;
+            } | null;
+            closeOn?: string | null;
+            accountId?: string | null;
+            contactId?: string | null;
+            notes?: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateOpportunityInput: {
+            name?: string;
+            /**
+             * Format: uuid
+             * @description The first stage unless told.
+             */
+            stageId?: string;
+            value?: {
+                amount: number;
+                currency: string;
+            } | null;
+            closeOn?: string | null;
+            accountId?: string | null;
+            contactId?: string | null;
+            notes?: string;
+        };
         /** @description Who else is in a ticket, those who write first. Never oneself. */
         TicketPresenceInput: {
             /** Format: uuid */
@@ -12479,6 +12619,38 @@ export interface components {
             } | null;
         } | {
             /** @constant */
+            kind: "opportunity";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            stage: string;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        } | {
+            /** @constant */
             kind: "task";
             /** Format: uuid */
             id: string;
@@ -12513,7 +12685,7 @@ export interface components {
         };
         SearchTabInput: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead" | "task";
+            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -12569,6 +12741,16 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            lead: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            opportunity: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
             doneAt: string | null;
             doneBy: {
                 /** Format: uuid */
@@ -12596,6 +12778,8 @@ export interface components {
             ticketId?: string | null;
             contactId?: string | null;
             accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
         };
         /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
         UpdateTaskInput: {
@@ -12610,6 +12794,8 @@ export interface components {
             ticketId?: string | null;
             contactId?: string | null;
             accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContentInput: {
@@ -19162,6 +19348,91 @@ export interface components {
                 timeZone?: string;
             };
         };
+        OpportunityStage: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description What became of those that stand in it.
+             * @enum {string}
+             */
+            outcome: "open" | "won" | "lost";
+        };
+        /** @description All stages in their order; those that are left out are deleted. */
+        SetOpportunityStages: {
+            stages: {
+                /**
+                 * Format: uuid
+                 * @description Of one that is there; absent: a new one.
+                 */
+                id?: string;
+                name: string;
+                /** @enum {string} */
+                outcome: "open" | "won" | "lost";
+            }[];
+        };
+        Opportunity: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            stage: components["schemas"]["OpportunityStage"];
+            value: {
+                /** @description In the minor unit: cents. */
+                amount: number;
+                /** @description ISO 4217. */
+                currency: string;
+            } | null;
+            /** @description The day on which it is expected to be decided. */
+            closeOn: string | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            notes: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateOpportunity: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description The first stage unless told.
+             */
+            stageId?: string;
+            value?: {
+                amount: number;
+                currency: string;
+            } | null;
+            closeOn?: string | null;
+            accountId?: string | null;
+            contactId?: string | null;
+            notes?: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateOpportunity: {
+            name?: string;
+            /**
+             * Format: uuid
+             * @description The first stage unless told.
+             */
+            stageId?: string;
+            value?: {
+                amount: number;
+                currency: string;
+            } | null;
+            closeOn?: string | null;
+            accountId?: string | null;
+            contactId?: string | null;
+            notes?: string;
+        };
         /** @description Who else is in a ticket, those who write first. Never oneself. */
         TicketPresence: {
             /** Format: uuid */
@@ -20290,6 +20561,38 @@ export interface components {
             } | null;
         } | {
             /** @constant */
+            kind: "opportunity";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            stage: string;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        } | {
+            /** @constant */
             kind: "task";
             /** Format: uuid */
             id: string;
@@ -20324,7 +20627,7 @@ export interface components {
         };
         SearchTab: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead" | "task";
+            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -20380,6 +20683,16 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            lead: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            opportunity: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
             doneAt: string | null;
             doneBy: {
                 /** Format: uuid */
@@ -20407,6 +20720,8 @@ export interface components {
             ticketId?: string | null;
             contactId?: string | null;
             accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
         };
         /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
         UpdateTask: {
@@ -20421,6 +20736,8 @@ export interface components {
             ticketId?: string | null;
             contactId?: string | null;
             accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContent: {
@@ -27687,6 +28004,254 @@ export interface operations {
             };
         };
     };
+    listOpportunityStages: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, outcome. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OpportunityStage"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setOpportunityStages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOpportunityStagesInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OpportunityStage"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOpportunities: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Beginnings of words of the name; what is found comes the newest first, whatever the order asked for. */
+                q?: string;
+                stage?: string;
+                outcome?: "open" | "won" | "lost";
+                account?: string;
+                contact?: string;
+                /** @description Those without a day to close come last in closeOn. */
+                sort?: "closeOn" | "-closeOn" | "name" | "-name" | "-createdAt";
+                /** @description Only these fields of each record, with commas between them: id, name, stage, value, closeOn, account, contact, notes, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Opportunity"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOpportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOpportunityInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpportunity: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, stage, value, closeOn, account, contact, notes, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOpportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateOpportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateOpportunityInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     allowRemoteImages: {
         parameters: {
             query?: never;
@@ -29252,9 +29817,11 @@ export interface operations {
                 ticket?: string;
                 contact?: string;
                 account?: string;
+                lead?: string;
+                opportunity?: string;
                 /** @description dueAt unless told, of done ones -doneAt; those without a due time come last. -doneAt is for done ones, the due times are for the others. */
                 sort?: "dueAt" | "-dueAt" | "-createdAt" | "-doneAt";
-                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, doneAt, doneBy, createdBy, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, lead, opportunity, doneAt, doneBy, createdBy, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -29323,7 +29890,7 @@ export interface operations {
     getTask: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, doneAt, doneBy, createdBy, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, lead, opportunity, doneAt, doneBy, createdBy, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -34506,7 +35073,7 @@ export interface operations {
             query: {
                 /** @description Words that must all be there; the last one, and `word*`, as a beginning. "A phrase", -word, and filters: from:ann, is:open, assignee:me, label:refund, status:open,waiting, created:>2026-01-31, or any field of listConditionFields. */
                 q: string;
-                /** @description Some of ticket, contact, account, lead, task, with commas between; all that you may read unless told. */
+                /** @description Some of ticket, contact, account, lead, opportunity, task, with commas between; all that you may read unless told. */
                 kinds?: string;
                 /** @description Only tickets and tasks assigned to you, and the customers of those tickets. */
                 mine?: "true" | "false";

@@ -33,6 +33,7 @@ import newTicket from './de/newTicket.json' with { type: 'json' }
 import noTickets from './de/noTickets.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
 import notSolved from './de/notSolved.json' with { type: 'json' }
+import opportunities from './de/opportunities.json' with { type: 'json' }
 import permissions from './de/permissions.json' with { type: 'json' }
 import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
@@ -92,6 +93,7 @@ export const de = {
   notSolved,
   merging,
   notifications,
+  opportunities,
   permissions,
   pipelines,
   profile,

@@ -33,6 +33,7 @@ import newTicket from './en/newTicket.json' with { type: 'json' }
 import noTickets from './en/noTickets.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
 import notSolved from './en/notSolved.json' with { type: 'json' }
+import opportunities from './en/opportunities.json' with { type: 'json' }
 import permissions from './en/permissions.json' with { type: 'json' }
 import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
@@ -92,6 +93,7 @@ export const en = {
   notSolved,
   merging,
   notifications,
+  opportunities,
   permissions,
   pipelines,
   profile,

@@ -245,6 +245,7 @@ const headings = {
   contact: 'shell:nav.contacts',
   account: 'shell:nav.accounts',
   lead: 'shell:nav.leads',
+  opportunity: 'shell:nav.opportunities',
   task: 'shell:nav.tasks',
 } as const
 
@@ -253,10 +254,11 @@ function linkOf(hit: SearchHit) {
   if (hit.kind === 'contact') return { to: paths.contact, params: { contactId: hit.id } } as const
   if (hit.kind === 'task') return { to: paths.tasks, search: { task: hit.id } } as const
   if (hit.kind === 'lead') return { to: paths.lead, params: { leadId: hit.id } } as const
+  if (hit.kind === 'opportunity') return { to: paths.opportunity, params: { opportunityId: hit.id } } as const
   return { to: paths.account, params: { accountId: hit.id } } as const
 }
 
-const hitValue = /^(?:ticket|contact|account|lead|task) /
+const hitValue = /^(?:ticket|contact|account|lead|opportunity|task) /
 
 /** The code that a text is, if it looks like one: ACME-42, acme42. */
 const codeIn = (text: string): string | null =>

@@ -8,6 +8,7 @@ import {
   CircleDashed,
   CircleUser,
   Hand,
+  Handshake,
   History,
   Hourglass,
   Inbox,
@@ -147,6 +148,14 @@ export const navigation: NavigationGroup[] = [
         Icon: Building2,
         link: linkOptions({ to: paths.accounts }),
         keys: 'g a',
+        permission: 'customers:read',
+      },
+      {
+        id: 'opportunities',
+        label: 'shell:nav.opportunities',
+        Icon: Handshake,
+        link: linkOptions({ to: paths.opportunities }),
+        keys: 'g b',
         permission: 'customers:read',
       },
       {

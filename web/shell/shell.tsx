@@ -146,6 +146,10 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     label: t('shell:shortcut.goContacts'),
     group: going,
   })
+  useShortcut('go.opportunities', 'g b', () => void navigate({ to: paths.opportunities }), {
+    label: t('shell:shortcut.goOpportunities'),
+    group: going,
+  })
   useShortcut('go.leads', 'g l', () => void navigate({ to: paths.leads }), {
     label: t('shell:shortcut.goLeads'),
     group: going,

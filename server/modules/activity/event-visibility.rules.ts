@@ -26,6 +26,8 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   account: 'customers:read',
   account_tier: 'customers:read',
   customer_note: 'customers:read',
+  opportunity: 'customers:read',
+  opportunity_stage: 'customers:read',
   task: 'customers:read',
   todo: 'own',
   member: 'members:read',

@@ -15,6 +15,19 @@ export async function listAssociations(cx: Cx, ticketId: string): Promise<Associ
   return rows as AssociationRow[]
 }
 
+/** True when any ticket is associated with the record. */
+export async function isAssociated(cx: Cx, { recordType, recordId }: AssociationRow): Promise<boolean> {
+  const row = await cx.tx
+    .selectFrom('ticketAssociations')
+    .select('ticketId')
+    .where('orgId', '=', cx.org.id)
+    .where('recordId', '=', recordId)
+    .where('recordType', '=', recordType)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Associates the ticket with the record, instead of the one of its type that it had. */
 export async function saveAssociation(
   cx: Cx,

@@ -47,7 +47,7 @@ describe('a ticket', () => {
         { type: 'account', record: { id: account.id, name: 'Account', facts: ['account.example'] } },
       ],
       proposals: [],
-      types: ['contact', 'lead', 'account'],
+      types: ['contact', 'lead', 'opportunity', 'account'],
     })
     expect((await admin.get(`/tickets/${ticket.code}`)).json().requester).toBeNull()
     // The same again tells nothing.

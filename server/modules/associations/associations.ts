@@ -61,6 +61,10 @@ export async function removeAssociation(cx: Cx, idOrCode: string, type: RecordTy
   return present(cx, ticket)
 }
 
+/** True when any ticket, seen or not, is associated with the record. */
+export const hasAssociations = (cx: Cx, recordType: RecordTypeName, recordId: string): Promise<boolean> =>
+  store.isAssociated(cx, { recordType, recordId })
+
 type Named = Pick<RecordRef, 'id' | 'name'>
 const named = (one: Named | null) => one && { id: one.id, name: one.name }
 

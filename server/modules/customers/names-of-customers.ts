@@ -12,10 +12,10 @@ export async function listEmails(cx: Cx, contactId: string): Promise<string[]> {
   return rows.map((row) => row.value)
 }
 
-/** Names of contacts or accounts by id. Unknown ids are absent. */
+/** Names of contacts, accounts or leads by id. Unknown ids are absent. */
 export async function namesOfCustomers(
   cx: Cx,
-  table: 'contacts' | 'accounts',
+  table: 'contacts' | 'accounts' | 'leads',
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   const rows = await cx.tx

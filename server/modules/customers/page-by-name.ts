@@ -26,14 +26,29 @@ export async function pageByName<T extends Named>(
 ): Promise<{ rows: T[]; nextCursor: string | null }> {
   const { limit, cursor } = list
   const words = list.q?.trim()
-  if (!words) {
-    const cursors = cursorsOf(cx, list.kind, list.filter, NameKey)
-    const key = cursors.read(cursor)
-    const after = key && { sortName: key[0], id: key[1] }
-    return cursors.cut(await list.read({ limit: limit + 1, after }), limit, (row) => [row.sortName, row.id])
-  }
+  if (words) return pageByWords(cx, { ...list, words })
+  const cursors = cursorsOf(cx, list.kind, list.filter, NameKey)
+  const key = cursors.read(cursor)
+  const after = key && { sortName: key[0], id: key[1] }
+  return cursors.cut(await list.read({ limit: limit + 1, after }), limit, (row) => [row.sortName, row.id])
+}
+
+/** A page of the records with the words, the newest first: found by the index, then read with the filter of the list. */
+export async function pageByWords<T extends { id: string }>(
+  cx: Cx,
+  list: {
+    kind: DocumentKind
+    filter: object
+    words: string
+    query: string | null
+    limit: number
+    cursor?: string
+    read: (part: { limit: number; among: string[] }) => Promise<T[]>
+  },
+): Promise<{ rows: T[]; nextCursor: string | null }> {
+  const { limit, words } = list
   const cursors = cursorsOf(cx, list.kind, { ...list.filter, words }, IdKey)
-  let below = cursors.read(cursor)?.[0] ?? null
+  let below = cursors.read(list.cursor)?.[0] ?? null
   if (list.query === null) return { rows: [], nextCursor: null }
   const rows: T[] = []
   for (let portion = limit + 50; ; portion = Math.min(portion * 4, 5000)) {

@@ -4,6 +4,7 @@ import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { documentForm, forgetWords } from '../../platform/search.ts'
 import { reindexTickets } from '../conversations/reindex-tickets.ts'
 import { reindexCustomers } from '../customers/reindex-customers.ts'
+import { reindexOpportunities } from '../opportunities/reindex-opportunities.ts'
 import { reindexTasks } from '../tasks/reindex-tasks.ts'
 import { listTicketsToIndex } from '../tickets/list-to-index.ts'
 import { type SearchKind, searchKinds } from './search.contract.ts'
@@ -23,6 +24,7 @@ async function writeBatch(
 ): Promise<{ written: number; next: Place | null }> {
   const part = { after, limit: batch, missing }
   const { written, last } = await runtime.run(systemActor(orgId, 'search'), async (cx) => {
+    if (kind === 'opportunity') return reindexOpportunities(cx, part)
     if (kind === 'task') return reindexTasks(cx, part)
     if (kind !== 'ticket') return reindexCustomers(cx, { kind, ...part })
     const { tickets, last } = await listTicketsToIndex(cx, part)

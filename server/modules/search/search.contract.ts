@@ -4,7 +4,7 @@ import { refusal } from '../../platform/http/invalid.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { TicketPriority, TicketStatus } from '../tickets/tickets.contract.ts'
 
-export const searchKinds = ['ticket', 'contact', 'account', 'lead', 'task'] as const
+export const searchKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
 export type SearchKind = (typeof searchKinds)[number]
 
 /** Of a search: what is asked for, and of what kinds. */
@@ -80,6 +80,7 @@ export const SearchHit = z
     z.object({ kind: z.literal('contact'), ...Hit, accounts: z.array(Ref) }),
     z.object({ kind: z.literal('account'), ...Hit }),
     z.object({ kind: z.literal('lead'), ...Hit }),
+    z.object({ kind: z.literal('opportunity'), ...Hit, stage: z.string(), account: Ref.nullable() }),
     z.object({
       kind: z.literal('task'),
       ...Hit,

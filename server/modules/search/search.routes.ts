@@ -10,7 +10,8 @@ export function searchRoutes(app: App): void {
       schema: {
         operationId: 'search',
         tags: ['search'],
-        summary: 'Tickets, contacts, leads and accounts with words, best first, as far as you see them',
+        summary:
+          'Tickets, contacts, leads, accounts, opportunities and tasks with words, best first, as far as you see them',
         querystring: SearchInput,
         response: { 200: SearchAnswer },
       },

@@ -5,6 +5,7 @@ import { can, require } from '../../platform/permissions.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { type ConditionField, fieldsOf } from '../conditions/condition-fields.ts'
 import { findCustomers } from './find-customers.ts'
+import { findOpportunities } from './find-opportunities.ts'
 import { findTasks } from './find-tasks.ts'
 import { findTickets } from './find-tickets.ts'
 import { type SearchAnswer, type SearchInput, type SearchKind, type SearchTab, searchKinds } from './search.contract.ts'
@@ -87,5 +88,6 @@ async function tabsOf(
 
 function find(cx: Cx, kind: SearchKind, asked: Asked): Promise<Found> {
   if (kind === 'ticket') return findTickets(cx, asked)
+  if (kind === 'opportunity') return findOpportunities(cx, asked)
   return kind === 'task' ? findTasks(cx, asked) : findCustomers(cx, kind, asked)
 }

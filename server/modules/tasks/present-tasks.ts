@@ -2,13 +2,16 @@ import type { Cx } from '../../platform/context.ts'
 import { can } from '../../platform/permissions.ts'
 import { namesOfCustomers } from '../customers/names-of-customers.ts'
 import { namesOfMembers } from '../members/names-of-members.ts'
+import { namesOfOpportunities } from '../opportunities/opportunities.service.ts'
 import { listTicketLinks } from '../tickets/ticket-links.ts'
 import type { Task } from './tasks.contract.ts'
 import type { TaskRow } from './tasks.store.ts'
 
+type IdField = Extract<keyof TaskRow, `${string}Id`>
+
 /** Tasks as the API shows them: each name looked up once, a ticket only for who sees it. */
 export async function presentTasks(cx: Cx, rows: readonly TaskRow[]): Promise<Task[]> {
-  const idsOf = (...fields: ('assigneeId' | 'doneById' | 'createdById' | 'ticketId' | 'contactId' | 'accountId')[]) => [
+  const idsOf = (...fields: IdField[]) => [
     ...new Set(rows.flatMap((row) => fields.flatMap((field) => row[field] ?? []))),
   ]
   const tickets = await listTicketLinks(cx, can(cx.actor, 'tickets:read') ? idsOf('ticketId') : [])
@@ -20,6 +23,8 @@ export async function presentTasks(cx: Cx, rows: readonly TaskRow[]): Promise<Ta
   )
   const contacts = await named(idsOf('contactId'), (ids) => namesOfCustomers(cx, 'contacts', ids))
   const accounts = await named(idsOf('accountId'), (ids) => namesOfCustomers(cx, 'accounts', ids))
+  const leads = await named(idsOf('leadId'), (ids) => namesOfCustomers(cx, 'leads', ids))
+  const opportunities = await named(idsOf('opportunityId'), (ids) => namesOfOpportunities(cx, ids))
   const ref = (names: ReadonlyMap<string, string>, id: string | null) => {
     const name = id === null ? undefined : names.get(id)
     return id === null || name === undefined ? null : { id, name }
@@ -33,6 +38,8 @@ export async function presentTasks(cx: Cx, rows: readonly TaskRow[]): Promise<Ta
     ticket: (row.ticketId !== null && tickets.get(row.ticketId)) || null,
     contact: ref(contacts, row.contactId),
     account: ref(accounts, row.accountId),
+    lead: ref(leads, row.leadId),
+    opportunity: ref(opportunities, row.opportunityId),
     doneAt: row.doneAt?.toISOString() ?? null,
     doneBy: ref(members, row.doneById),
     createdBy: ref(members, row.createdById),

@@ -18,6 +18,8 @@ export const Task = z
       .describe('null also for one that you do not see: its task is shown to who has it to do, and to who made it.'),
     contact: Ref.nullable(),
     account: Ref.nullable(),
+    lead: Ref.nullable(),
+    opportunity: Ref.nullable(),
     doneAt: Instant.nullable(),
     doneBy: Ref.nullable(),
     createdBy: Ref.nullable(),
@@ -34,6 +36,8 @@ const fields = {
   ticketId: Id.nullish().describe('A ticket that you see.'),
   contactId: Id.nullish(),
   accountId: Id.nullish(),
+  leadId: Id.nullish(),
+  opportunityId: Id.nullish(),
 }
 const title = line(500)
 
@@ -63,6 +67,8 @@ export const ListTasks = z.strictObject({
   ticket: Id.optional(),
   contact: Id.optional(),
   account: Id.optional(),
+  lead: Id.optional(),
+  opportunity: Id.optional(),
   sort: z
     .enum(taskSorts)
     .optional()

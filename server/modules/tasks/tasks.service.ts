@@ -9,7 +9,9 @@ import { indexDocument, indexWhole } from '../../platform/search.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
+import { getLead } from '../customers/leads.service.ts'
 import { requireAssignable } from '../members/members.service.ts'
+import { getOpportunity } from '../opportunities/opportunities.service.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import { bookReminder } from './book-reminder.ts'
 import { presentTasks } from './present-tasks.ts'
@@ -40,6 +42,8 @@ export async function listTasks(cx: Cx, list: ListTasks): Promise<{ data: Task[]
     ticketId: asked.ticket,
     contactId: asked.contact,
     accountId: asked.account,
+    leadId: asked.lead,
+    opportunityId: asked.opportunity,
     sort,
     after: key && { key: key[0], id: key[1] },
     limit: limit + 1,
@@ -53,7 +57,7 @@ const badSort = () => {
   return unprocessable('task.sort', fault, [fieldError('querystring.sort', fault)])
 }
 
-/** Makes a task. 422 for a ticket, contact, account or assignee that leads nowhere, or that the actor does not see. */
+/** Makes a task. 422 for a ticket, record or assignee that leads nowhere, or that the actor does not see. */
 export async function createTask(cx: Cx, input: CreateTask): Promise<Task> {
   const { actorId } = actorOf(cx.actor)
   const blank: TaskRow = {
@@ -65,6 +69,8 @@ export async function createTask(cx: Cx, input: CreateTask): Promise<Task> {
     ticketId: null,
     contactId: null,
     accountId: null,
+    leadId: null,
+    opportunityId: null,
     doneAt: null,
     doneById: null,
     remindedAt: null,
@@ -117,8 +123,8 @@ export function indexTask(cx: Cx, task: Pick<TaskRow, 'id' | 'title' | 'descript
 
 /** With its ticket, whose readers alone hear of it then, and in whose timeline it stands. */
 export function tell(cx: Cx, name: string, task: TaskRow, more: Record<string, unknown> = {}): void {
-  const { id, title, contactId, accountId, ticketId } = task
-  emit(cx, name, { task: { id, name: title }, contactId, accountId, ...more }, { ticketId })
+  const { id, title, contactId, accountId, leadId, opportunityId, ticketId } = task
+  emit(cx, name, { task: { id, name: title }, contactId, accountId, leadId, opportunityId, ...more }, { ticketId })
 }
 
 /** The one event that is meant for who has the task to do, seen by nobody else. */
@@ -128,7 +134,7 @@ function tellAssignee(cx: Cx, task: TaskRow): void {
 
 async function changed(cx: Cx, task: TaskRow, change: UpdateTask): Promise<TaskRow> {
   const after = { ...task }
-  const { title, description, dueAt, assigneeId, ticketId, contactId, accountId, done } = change
+  const { title, description, dueAt, assigneeId, ticketId, contactId, accountId, leadId, opportunityId, done } = change
   if (title !== undefined) after.title = title
   if (description !== undefined) after.description = description
   if (dueAt !== undefined) after.dueAt = dueAt === null ? null : new Date(dueAt)
@@ -140,6 +146,11 @@ async function changed(cx: Cx, task: TaskRow, change: UpdateTask): Promise<TaskR
     after.contactId = contactId && (await linked('contactId', noContact, () => getContactRef(cx, contactId)))
   if (accountId !== undefined && accountId !== task.accountId)
     after.accountId = accountId && (await linked('accountId', noAccount, () => getAccount(cx, accountId)))
+  if (leadId !== undefined && leadId !== task.leadId)
+    after.leadId = leadId && (await linked('leadId', noLead, () => getLead(cx, leadId)))
+  if (opportunityId !== undefined && opportunityId !== task.opportunityId)
+    after.opportunityId =
+      opportunityId && (await linked('opportunityId', noOpportunity, () => getOpportunity(cx, opportunityId)))
   if (done !== undefined && done !== (task.doneAt !== null)) {
     after.doneAt = done ? cx.now : null
     after.doneById = done && cx.actor.kind === 'user' ? cx.actor.userId : null
@@ -149,6 +160,8 @@ async function changed(cx: Cx, task: TaskRow, change: UpdateTask): Promise<TaskR
 
 const noTicket = sentence('task.unknown_ticket', 'There is no such ticket, or you may not see it.')
 const noContact = sentence('task.unknown_contact', 'There is no such contact.')
+const noLead = sentence('task.unknown_lead', 'There is no such lead.')
+const noOpportunity = sentence('task.unknown_opportunity', 'There is no such opportunity.')
 const noAccount = sentence('task.unknown_account', 'There is no such account.')
 
 async function ticketOf(cx: Cx, id: string): Promise<{ id: string }> {

@@ -13,6 +13,8 @@ export type TaskRow = {
   ticketId: string | null
   contactId: string | null
   accountId: string | null
+  leadId: string | null
+  opportunityId: string | null
   doneAt: Date | null
   doneById: string | null
   remindedAt: Date | null
@@ -30,6 +32,8 @@ const columns = [
   'ticketId',
   'contactId',
   'accountId',
+  'leadId',
+  'opportunityId',
   'doneAt',
   'doneById',
   'remindedAt',
@@ -96,6 +100,8 @@ export type TaskFilter = {
   ticketId?: string
   contactId?: string
   accountId?: string
+  leadId?: string
+  opportunityId?: string
 }
 
 const sortColumns = { dueAt: 'dueKey', createdAt: 'id', doneAt: 'doneAt' } as const
@@ -113,7 +119,7 @@ export async function listTasks(
   let query = visible(cx).where('doneAt', page.done ? 'is not' : 'is', null)
   if (page.assigneeId) query = query.where('assigneeId', '=', page.assigneeId)
   if (page.dueBefore) query = query.where(sql<SqlBool>`tasks.due_key < ${page.dueBefore}`)
-  for (const field of ['ticketId', 'contactId', 'accountId'] as const) {
+  for (const field of ['ticketId', 'contactId', 'accountId', 'leadId', 'opportunityId'] as const) {
     const id = page[field]
     if (id) query = query.where(field, '=', id)
   }

@@ -211,3 +211,21 @@ test('tasks are found by title and description, and again after the index was wr
   await ok(ann.delete(`/tasks/${task.id}`))
   expect(await find('copper')).toEqual([])
 })
+
+test('a task is linked to a lead and an opportunity, listed by either, and to none that is not there', async () => {
+  const lead = (await ann.post('/leads', { name: 'Linked lead' })).json()
+  const opportunity = (await ann.post('/opportunities', { name: 'Linked sale' })).json()
+  const task = (await ann.post('/tasks', { title: 'Call', leadId: lead.id, opportunityId: opportunity.id })).json()
+  expect(task).toMatchObject({
+    lead: { id: lead.id, name: 'Linked lead' },
+    opportunity: { id: opportunity.id, name: 'Linked sale' },
+  })
+  for (const of of [`lead=${lead.id}`, `opportunity=${opportunity.id}`])
+    expect((await ann.get(`/tasks?${of}`)).json().data.map(({ id }: { id: string }) => id)).toEqual([task.id])
+  expect((await ann.post('/tasks', { title: 'x', leadId: opportunity.id })).json()).toMatchObject({
+    status: 422,
+    errors: [{ path: 'leadId' }],
+  })
+  const freed = await ann.patch(`/tasks/${task.id}`, { leadId: null })
+  expect(freed.json()).toMatchObject({ lead: null, opportunity: { id: opportunity.id } })
+})

@@ -137,6 +137,8 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
   for (const name of ['lead', 'prospect'])
     await expectOk(admin.post('/leads', { name: `${word} ${name}`, emails: [`${name}@${word}.test`] }))
+  for (const which of ['one', 'other'])
+    await expectOk(admin.post('/opportunities', { name: `${word} ${which}`, notes: word }))
   for (const name of ['account', 'partner']) {
     const tier = (await expectOk(admin.post('/account-tiers', { name: `${word} tier ${name}` }))) as { id: string }
     await fillAccount(admin, { name: `${word} ${name}`, domains: [`${word}-${name}.test`], tierId: tier.id })

@@ -27,6 +27,7 @@ import { LinkDialog } from './link-dialog.tsx'
 import { LinkRuns } from './link-runs.tsx'
 import { MergeDialog } from './merge-dialog.tsx'
 import { Merges } from './merges.tsx'
+import { OpportunitiesOf } from './opportunities-of.tsx'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -139,6 +140,7 @@ function AccountView({ account }: { account: Account }) {
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'account', id: account.id }} action={newTicket} />
         </Part>
+        <OpportunitiesOf kind="account" id={account.id} start={{ account: { id: account.id, name: account.name } }} />
         <Part title={t('tasks:title')}>
           <TasksOf of={{ account: account.id }} start={{ account: { id: account.id, name: account.name } }} />
         </Part>

@@ -23,6 +23,7 @@ import { type Contact, contactQuery, refreshCustomers } from './customers.api.ts
 import { useLanguageName } from './language-name.ts'
 import { MergeDialog } from './merge-dialog.tsx'
 import { Merges } from './merges.tsx'
+import { OpportunitiesOf } from './opportunities-of.tsx'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -102,6 +103,11 @@ function ContactView({ contact }: { contact: Contact }) {
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'contact', id: contact.id }} action={newTicket} />
         </Part>
+        <OpportunitiesOf
+          kind="contact"
+          id={contact.id}
+          start={{ contact: { id: contact.id, name: contact.name }, account: contact.accounts[0] }}
+        />
         <Part title={t('tasks:title')}>
           <TasksOf of={{ contact: contact.id }} start={{ contact: { id: contact.id, name: contact.name } }} />
         </Part>

@@ -9,6 +9,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
@@ -111,6 +112,9 @@ function LeadView({ lead }: { lead: Lead }) {
       <CustomerFrame details={<LeadCard lead={lead} />}>
         <Part title={t('customers:tickets.title')}>
           <TicketsOf of={{ type: 'lead', id: lead.id }} action={newTicket} />
+        </Part>
+        <Part title={t('tasks:title')}>
+          <TasksOf of={{ lead: lead.id }} start={{ lead: { id: lead.id, name: lead.name } }} />
         </Part>
         <Part title={t('customers:column.notes')}>
           {lead.notes ? (

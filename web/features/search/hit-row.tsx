@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
-import { Building2, SquareCheck } from 'lucide-react'
+import { Building2, Handshake, SquareCheck } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Marked } from '../../shared/marked.tsx'
@@ -65,7 +65,9 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
     )
   }
   const face =
-    hit.kind !== 'account' ? (
+    hit.kind === 'opportunity' ? (
+      <Handshake aria-hidden="true" className="size-4 text-ink3" />
+    ) : hit.kind !== 'account' ? (
       <Avatar name={hit.title.map(({ text }) => text).join('')} id={hit.id} size="sm" />
     ) : (
       <Building2 aria-hidden="true" className="size-4 text-ink3" />
@@ -74,6 +76,7 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
     contact: { to: paths.contact, params: { contactId: hit.id } } as const,
     account: { to: paths.account, params: { accountId: hit.id } } as const,
     lead: { to: paths.lead, params: { leadId: hit.id } } as const,
+    opportunity: { to: paths.opportunity, params: { opportunityId: hit.id } } as const,
   }[hit.kind]
   return (
     <Link {...link} data-hit={hit.id} onClick={onOpen} className={rowClass}>
@@ -83,6 +86,11 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
           <Marked fragments={hit.title} />
         </span>
         <Excerpt hit={hit} />
+        {hit.kind === 'opportunity' && (
+          <span className="block truncate text-ink3 text-xs">
+            {[hit.stage, hit.account?.name].filter(Boolean).join(' · ')}
+          </span>
+        )}
       </span>
       {hit.kind === 'contact' && hit.accounts[0] && (
         <span className="shrink-0 truncate text-ink3 text-xs">{hit.accounts[0].name}</span>

@@ -23,7 +23,7 @@ import { everythingQuery, kindQuery, type SearchKind } from './search.api.ts'
 import { hitAround, TicketResults } from './ticket-results.tsx'
 
 const route = getRouteApi('/app/search')
-const kinds = ['ticket', 'contact', 'account', 'lead', 'task'] as const
+const kinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
 
 /** `bulkBar`: what is done with chosen tickets, of the feature that owns them. */
 export function SearchPage({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {

@@ -9,6 +9,7 @@ import {
   Contact,
   Gem,
   Globe,
+  Handshake,
   HeartPulse,
   Inbox,
   Kanban,
@@ -177,6 +178,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.accountTiers',
         Icon: Gem,
         link: linkOptions({ to: paths.settingsAccountTiers }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'opportunity-stages',
+        label: 'settings:section.opportunityStages',
+        finds: 'settings:finds.opportunityStages',
+        Icon: Handshake,
+        link: linkOptions({ to: paths.settingsOpportunityStages }),
         permission: 'settings:manage',
       },
       {

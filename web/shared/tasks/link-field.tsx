@@ -1,4 +1,4 @@
-import { Building2, Plus, Ticket, UserRound } from 'lucide-react'
+import { Building2, Handshake, Plus, Ticket, UserRound, UserSearch } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Chip } from '../../ui/chip.tsx'
@@ -8,6 +8,8 @@ const looks = {
   ticket: { Icon: Ticket, keys: 'mod+shift+1' },
   contact: { Icon: UserRound, keys: 'mod+shift+2' },
   account: { Icon: Building2, keys: 'mod+shift+3' },
+  lead: { Icon: UserSearch, keys: 'mod+shift+4' },
+  opportunity: { Icon: Handshake, keys: 'mod+shift+5' },
 } as const
 
 /** What a task is linked to, of one kind: a chip that can be taken away, or a way to choose. */

@@ -26,6 +26,8 @@ export interface TaskStart {
   ticket?: Ref
   contact?: Ref
   account?: Ref
+  lead?: Ref
+  opportunity?: Ref
   assigneeId?: string
 }
 
@@ -37,9 +39,12 @@ interface Values {
   ticketId: Ref | null
   contactId: Ref | null
   accountId: Ref | null
+  leadId: Ref | null
+  opportunityId: Ref | null
 }
 
 const nobody = 'nobody'
+const linkKinds = ['contact', 'account', 'lead', 'opportunity'] as const
 
 /** A new task, or everything about one. */
 export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?: TaskStart; onClose: () => void }) {
@@ -58,6 +63,8 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
     ticketId: (task ? ticket : start.ticket) ?? null,
     contactId: (task ? task.contact : start.contact) ?? null,
     accountId: (task ? task.account : start.account) ?? null,
+    leadId: (task ? task.lead : start.lead) ?? null,
+    opportunityId: (task ? task.opportunity : start.opportunity) ?? null,
   }
   const form = useForm({
     initial,
@@ -77,6 +84,8 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
         ...(values.ticketId?.id !== initial.ticketId?.id || !task ? { ticketId: values.ticketId?.id ?? null } : {}),
         contactId: values.contactId?.id ?? null,
         accountId: values.accountId?.id ?? null,
+        leadId: values.leadId?.id ?? null,
+        opportunityId: values.opportunityId?.id ?? null,
       }),
     onDone: () => {
       onClose()
@@ -147,20 +156,16 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
             onChange={(ref) => set('ticketId', ref)}
           />
         )}
-        <LinkField
-          kind="contact"
-          value={values.contactId}
-          find={finders.contact}
-          error={errorOf('contactId')}
-          onChange={(ref) => set('contactId', ref)}
-        />
-        <LinkField
-          kind="account"
-          value={values.accountId}
-          find={finders.account}
-          error={errorOf('accountId')}
-          onChange={(ref) => set('accountId', ref)}
-        />
+        {linkKinds.map((kind) => (
+          <LinkField
+            key={kind}
+            kind={kind}
+            value={values[`${kind}Id`]}
+            find={finders[kind]}
+            error={errorOf(`${kind}Id`)}
+            onChange={(ref) => set(`${kind}Id`, ref)}
+          />
+        ))}
       </fieldset>
       {task && mayWrite && (
         <div>

@@ -11,7 +11,7 @@ import { PressKeys } from '../../ui/press-keys.tsx'
 import { toast } from '../../ui/toast.ts'
 import { checkOff, type Task, type TaskPlace } from './tasks.api.ts'
 
-type Links = Pick<Task, 'ticket' | 'contact' | 'account'>
+type Links = Pick<Task, 'ticket' | 'contact' | 'account' | 'lead' | 'opportunity'>
 
 /** A task in a list: checked off with its box, or with `x` while its row has the focus; its title opens it. */
 export function TaskRow({ task, of, onOpen }: { task: Task; of?: TaskPlace; onOpen: () => void }) {
@@ -79,6 +79,8 @@ function TaskLinks({ task, of = {} }: { task: Task; of?: Partial<Record<keyof Li
   const ticket = others('ticket') && task.ticket
   const contact = others('contact') && task.contact
   const account = others('account') && task.account
+  const lead = others('lead') && task.lead
+  const opportunity = others('opportunity') && task.opportunity
   return (
     <>
       {ticket && (
@@ -99,6 +101,20 @@ function TaskLinks({ task, of = {} }: { task: Task; of?: Partial<Record<keyof Li
       {account && (
         <Link to={paths.account} params={{ accountId: account.id }} className="underline underline-offset-2">
           {account.name}
+        </Link>
+      )}
+      {lead && (
+        <Link to={paths.lead} params={{ leadId: lead.id }} className="underline underline-offset-2">
+          {lead.name}
+        </Link>
+      )}
+      {opportunity && (
+        <Link
+          to={paths.opportunity}
+          params={{ opportunityId: opportunity.id }}
+          className="underline underline-offset-2"
+        >
+          {opportunity.name}
         </Link>
       )}
     </>

@@ -15,7 +15,12 @@ export interface TaskList {
   of?: TaskPlace
 }
 /** What a task can be linked to, by its id. */
-export type TaskPlace = { ticket: string } | { contact: string } | { account: string }
+export type TaskPlace =
+  | { ticket: string }
+  | { contact: string }
+  | { account: string }
+  | { lead: string }
+  | { opportunity: string }
 
 const tasksKey = ['tasks'] as const
 const listsKey = [...tasksKey, 'list'] as const
@@ -89,7 +94,7 @@ export async function checkOff(task: Task, done: boolean): Promise<void> {
 
 const asked = (q: string) => ({ limit: 10, ...(q.trim() && { q: q.trim() }) })
 
-/** At most ten contacts, accounts or tickets for a text, to choose from. */
+/** At most ten records of a kind for a text, to choose from. */
 export const finders = {
   contact: async (q: string, signal: AbortSignal) => {
     const { data } = await read(api.GET('/api/v1/contacts', { params: { query: asked(q) }, signal }))
@@ -98,6 +103,18 @@ export const finders = {
   account: async (q: string, signal: AbortSignal) => {
     const { data } = await read(api.GET('/api/v1/accounts', { params: { query: asked(q) }, signal }))
     return data.map(({ id, name, domains }) => ({ value: id, label: name, detail: domains[0] }))
+  },
+  lead: async (q: string, signal: AbortSignal) => {
+    const { data } = await read(api.GET('/api/v1/leads', { params: { query: asked(q) }, signal }))
+    return data.map(({ id, name, company, emails }) => ({
+      value: id,
+      label: name,
+      detail: company || emails[0]?.value,
+    }))
+  },
+  opportunity: async (q: string, signal: AbortSignal) => {
+    const { data } = await read(api.GET('/api/v1/opportunities', { params: { query: asked(q) }, signal }))
+    return data.map(({ id, name, account, stage }) => ({ value: id, label: name, detail: account?.name ?? stage.name }))
   },
   ticket: async (q: string, signal: AbortSignal) => {
     const { data } = await read(api.GET('/api/v1/tickets', { params: { query: asked(q) }, signal }))

@@ -96,16 +96,11 @@ function RecordLink({ type, record }: { type: RecordType; record: AssociatedReco
       </span>
     )
   const facts = record.facts.filter((fact) => fact !== record.name)
-  const link = linkTo(type, record.id)
   return (
     <span className="min-w-0 flex-1">
-      {link ? (
-        <Link {...link} className="block truncate text-accent-ink hover:underline">
-          {record.name}
-        </Link>
-      ) : (
-        <span className="block truncate">{record.name}</span>
-      )}
+      <Link {...linkTo(type, record.id)} className="block truncate text-accent-ink hover:underline">
+        {record.name}
+      </Link>
       {facts.length > 0 && (
         <span className="block truncate text-ink3 text-xs" title={facts.join('\n')}>
           {facts.join(' · ')}
@@ -119,7 +114,7 @@ function linkTo(type: RecordType, id: string) {
   if (type === 'contact') return { to: paths.contact, params: { contactId: id } } as const
   if (type === 'lead') return { to: paths.lead, params: { leadId: id } } as const
   if (type === 'account') return { to: paths.account, params: { accountId: id } } as const
-  return null
+  return { to: paths.opportunity, params: { opportunityId: id } } as const
 }
 
 function RecordPicker({

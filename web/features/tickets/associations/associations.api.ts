@@ -50,6 +50,10 @@ export async function findRecords(type: RecordType, text: string, signal: AbortS
     const { data } = await read(api.GET('/api/v1/accounts', { params: { query }, signal }))
     return data.map(({ id, name, domains }) => ({ value: id, label: name, detail: domains[0] }))
   }
+  if (type === 'opportunity') {
+    const { data } = await read(api.GET('/api/v1/opportunities', { params: { query }, signal }))
+    return data.map(({ id, name, account, stage }) => ({ value: id, label: name, detail: account?.name ?? stage.name }))
+  }
   const { data } = await read(api.GET('/api/v1/contacts', { params: { query }, signal }))
   return data.map(({ id, name, emails }) => ({ value: id, label: name, detail: emails[0]?.value }))
 }

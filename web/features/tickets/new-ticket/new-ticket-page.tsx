@@ -190,13 +190,14 @@ function SubmitButtons({ busy, onLeave }: { busy: boolean; onLeave: () => void }
   )
 }
 
-/** A link can name a lead or an account that the ticket is for: it is associated as soon as it is there. */
+/** A link can name a lead, an opportunity or an account that the ticket is for: it is associated as soon as it is there. */
 function useAskedAssociation(): (ticketId: string) => Promise<void> {
   const t = useT()
-  const { lead, account } = route.useSearch()
+  const { lead, opportunity, account } = route.useSearch()
   return async (ticketId) => {
     try {
       if (lead) await setAssociation(ticketId, 'lead', lead)
+      if (opportunity) await setAssociation(ticketId, 'opportunity', opportunity)
       if (account) await setAssociation(ticketId, 'account', account)
     } catch (error) {
       // The ticket is there: to fail here would make a second one.

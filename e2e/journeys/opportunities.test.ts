@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { closed, everyLook, hasFocus, journeys, newPerson, signIn } from './browser.ts'
+
+let desk: Deskhand
+let contactId: string
+
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    const { api } = desk
+    const account = await api.post<{ id: string }>('/accounts', { name: 'Fair AG', domains: ['fair.test'] })
+    const contact = await api.post<{ id: string }>('/contacts', {
+      name: 'Fay Fair',
+      emails: ['fay@fair.test'],
+      accountIds: [account.id],
+    })
+    contactId = contact.id
+  },
+  () => desk?.remove(),
+)
+
+test('an opportunity is made on a contact’s page, moved on, and a ticket is made for it whose requester is its contact', async () => {
+  const page = await newPerson('opportunities')
+  await signIn(page, desk, `/contacts/${contactId}`)
+  await page.getByText('No opportunities yet', { exact: true }).waitFor()
+  await page.keyboard.press('Shift+V')
+  const dialog = page.getByRole('dialog')
+  const name = dialog.getByRole('textbox', { name: /^Name/ })
+  await hasFocus(name)
+  await name.fill('Forty tents')
+  await dialog.getByRole('textbox', { name: 'Amount', exact: true }).fill('12500,50')
+  await dialog.getByLabel('Close date', { exact: true }).fill('2030-03-01')
+  await dialog.getByText('Fair AG', { exact: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await closed(dialog)
+
+  await page.waitForURL(/\/opportunities\//)
+  await page.getByText('€12,500.50', { exact: true }).waitFor()
+  await page.getByRole('combobox', { name: 'Stage', exact: true }).click()
+  await page.getByRole('option', { name: 'Qualified', exact: true }).click()
+  const stageOf = async () => (await desk.api.all<{ stage: { name: string } }>('/opportunities'))[0]?.stage.name
+  await expect.poll(stageOf).toBe('Qualified')
+  await everyLook(page, 'opportunity')
+
+  await page.getByRole('link', { name: 'New ticket', exact: true }).first().click()
+  await page.getByText('Fay Fair', { exact: true }).waitFor()
+  const subject = page.getByRole('textbox', { name: /^Subject/ })
+  await subject.fill('Which tents fit?')
+  await page.keyboard.press('Control+Enter')
+  const link = page
+    .getByRole('region', { name: 'Associations', exact: true })
+    .getByRole('link', { name: 'Forty tents', exact: true })
+  await link.click()
+  await page.getByRole('link', { name: 'Which tents fit?', exact: true }).waitFor()
+
+  await page.keyboard.press('g')
+  await page.keyboard.press('b')
+  await page.getByRole('link', { name: 'Forty tents', exact: true }).waitFor()
+  await everyLook(page, 'opportunities')
+})
+
+test('stages of opportunities are the organization’s own', async () => {
+  const page = await newPerson('opportunity-stages')
+  await signIn(page, desk, '/settings/opportunity-stages')
+  await page.getByText('Offer sent', { exact: true }).waitFor()
+  await page.keyboard.press('n')
+  const dialog = page.getByRole('dialog')
+  const name = dialog.getByRole('textbox', { name: /^Name/ })
+  await hasFocus(name)
+  await name.fill('On hold')
+  await page.keyboard.press('Enter')
+  await closed(dialog)
+  await page.getByText('On hold', { exact: true }).waitFor()
+  const names = async () => (await desk.api.get<{ data: { name: string }[] }>('/opportunity-stages')).data.at(-1)?.name
+  await expect.poll(names).toBe('On hold')
+})

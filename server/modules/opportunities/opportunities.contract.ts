@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
+
+/** The words of the API for opportunities (product.md CR10). */
+const Ref = z.object({ id: Id, name: z.string() })
+
+export const outcomes = ['open', 'won', 'lost'] as const
+
+export const OpportunityStage = z
+  .object({ id: Id, name: z.string(), outcome: z.enum(outcomes).describe('What became of those that stand in it.') })
+  .meta({ id: 'OpportunityStage' })
+export type OpportunityStage = z.infer<typeof OpportunityStage>
+export const OpportunityStages = z.object({ data: z.array(OpportunityStage) })
+
+export const SetOpportunityStages = z
+  .strictObject({
+    stages: z
+      .array(
+        z.strictObject({
+          id: Id.optional().describe('Of one that is there; absent: a new one.'),
+          name: line(60),
+          outcome: z.enum(outcomes),
+        }),
+      )
+      .min(1)
+      .max(20),
+  })
+  .meta({ id: 'SetOpportunityStages', description: 'All stages in their order; those that are left out are deleted.' })
+export type SetOpportunityStages = z.infer<typeof SetOpportunityStages>
+
+const Money = z.object({
+  amount: z.int().describe('In the minor unit: cents.'),
+  currency: z.string().describe('ISO 4217.'),
+})
+
+export const Opportunity = z
+  .object({
+    id: Id,
+    name: z.string(),
+    stage: OpportunityStage,
+    value: Money.nullable(),
+    closeOn: z.iso.date().nullable().describe('The day on which it is expected to be decided.'),
+    account: Ref.nullable(),
+    contact: Ref.nullable(),
+    notes: z.string(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Opportunity' })
+export type Opportunity = z.infer<typeof Opportunity>
+
+const knownCurrencies = new Set(Intl.supportedValuesOf('currency'))
+const fields = {
+  stageId: Id.optional().describe('The first stage unless told.'),
+  value: z
+    .strictObject({
+      amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+      currency: z
+        .string()
+        .refine((code) => knownCurrencies.has(code), invalid('invalid.currency', 'Must be a currency such as EUR.')),
+    })
+    .nullish(),
+  closeOn: z.iso.date().nullish(),
+  accountId: Id.nullish(),
+  contactId: Id.nullish(),
+  notes: z.string().max(20_000).optional(),
+}
+export const CreateOpportunity = z.strictObject({ name: line(200), ...fields }).meta({ id: 'CreateOpportunity' })
+export type CreateOpportunity = z.infer<typeof CreateOpportunity>
+export const UpdateOpportunity = z
+  .strictObject({ name: line(200).optional(), ...fields })
+  .meta({ id: 'UpdateOpportunity', description: 'Fields that are absent stay.' })
+export type UpdateOpportunity = z.infer<typeof UpdateOpportunity>
+
+export const opportunitySorts = ['closeOn', '-closeOn', 'name', '-name', '-createdAt'] as const
+export type OpportunitySort = (typeof opportunitySorts)[number]
+
+export const ListOpportunities = z.strictObject({
+  ...PageQuery.shape,
+  q: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .describe('Beginnings of words of the name; what is found comes the newest first, whatever the order asked for.'),
+  stage: Id.optional(),
+  outcome: z.enum(outcomes).optional(),
+  account: Id.optional(),
+  contact: Id.optional(),
+  sort: z.enum(opportunitySorts).default('closeOn').describe('Those without a day to close come last in closeOn.'),
+})
+export type ListOpportunities = z.infer<typeof ListOpportunities>

@@ -1,0 +1,226 @@
+import { z } from 'zod'
+import type { Cx } from '../../platform/context.ts'
+import { isForeignKeyViolation } from '../../platform/database.ts'
+import { conflict, fieldError, notFound, Problem, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { cursorsOf } from '../../platform/http/paging.ts'
+import { newId } from '../../platform/ids.ts'
+import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
+import { type Sentence, sentence } from '../../platform/words.ts'
+import { hasAssociations } from '../associations/associations.ts'
+import { getAccount } from '../customers/accounts.service.ts'
+import { getContactRef } from '../customers/customers.service.ts'
+import { namesOfCustomers } from '../customers/names-of-customers.ts'
+import { pageByWords } from '../customers/page-by-name.ts'
+import type {
+  CreateOpportunity,
+  ListOpportunities,
+  Opportunity,
+  OpportunityStage,
+  UpdateOpportunity,
+} from './opportunities.contract.ts'
+import type { OpportunityRow } from './opportunities.store.ts'
+import * as store from './opportunities.store.ts'
+import { listOpportunityStages } from './opportunity-stages.ts'
+
+const opportunityNotFound = () => notFound('opportunity.not_found', 'There is no such opportunity.')
+const OpportunityKey = z.tuple([z.string().max(300), z.uuid()])
+
+/** The opportunity by id; 404 `opportunity.not_found`. */
+export async function getOpportunity(cx: Cx, id: string): Promise<Opportunity> {
+  return presentOne(cx, await store.findOpportunity(cx, id))
+}
+
+/** Names of opportunities by id; unknown ids are absent. */
+export async function namesOfOpportunities(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
+  return new Map((await store.opportunitiesByIds(cx, ids)).map(({ id, name }) => [id, name]))
+}
+
+/** A page of opportunities in the order asked for; with `q` those whose words begin so, the newest first. */
+export async function listOpportunities(
+  cx: Cx,
+  list: ListOpportunities,
+): Promise<{ data: Opportunity[]; nextCursor: string | null }> {
+  const { limit, cursor, q, ...asked } = list
+  const stages = await listOpportunityStages(cx)
+  const wanted = stages.filter(
+    ({ id, outcome }) => (!asked.stage || id === asked.stage) && (!asked.outcome || outcome === asked.outcome),
+  )
+  if (wanted.length === 0) return { data: [], nextCursor: null }
+  const filter = {
+    stageIds: wanted.length < stages.length ? wanted.map(({ id }) => id) : undefined,
+    accountId: asked.account,
+    contactId: asked.contact,
+  }
+  if (q) {
+    const found = await pageByWords(cx, {
+      kind: 'opportunity',
+      filter: asked,
+      words: q,
+      query: prefixQuery(q),
+      ...{ limit, cursor },
+      read: (part) => store.listOpportunities(cx, { ...filter, ...part, sort: '-createdAt' }),
+    })
+    return { data: await present(cx, found.rows, stages), nextCursor: found.nextCursor }
+  }
+  const cursors = cursorsOf(cx, 'opportunities', asked, OpportunityKey)
+  const key = cursors.read(cursor)
+  const after = key && { key: key[0], id: key[1] }
+  const rows = await store.listOpportunities(cx, { ...filter, sort: asked.sort, after, limit: limit + 1 })
+  const page = cursors.cut(rows, limit, (row) => [row.sortKey, row.id])
+  return { data: await present(cx, page.rows, stages), nextCursor: page.nextCursor }
+}
+
+/** Makes an opportunity. 422 for a stage, an account or a contact that leads nowhere. */
+export async function createOpportunity(cx: Cx, input: CreateOpportunity): Promise<Opportunity> {
+  const [first] = await listOpportunityStages(cx)
+  const blank: OpportunityRow = {
+    id: newId(),
+    name: input.name,
+    stageId: first?.id ?? '',
+    amount: null,
+    currency: null,
+    closeOn: null,
+    accountId: null,
+    contactId: null,
+    notes: '',
+    createdAt: cx.now,
+    updatedAt: cx.now,
+  }
+  const row = await changed(cx, blank, input)
+  await store.insertOpportunity(cx, row)
+  indexOpportunity(cx, row)
+  emit(cx, 'opportunity.created', { opportunity: refOf(row), accountId: row.accountId, contactId: row.contactId })
+  return presentOne(cx, row)
+}
+
+/** Changes an opportunity. One event with what differs, none when nothing does. */
+export async function updateOpportunity(cx: Cx, id: string, change: UpdateOpportunity): Promise<Opportunity> {
+  const before = await store.lockOpportunity(cx, id)
+  if (!before) throw opportunityNotFound()
+  const after = await changed(cx, before, change)
+  const fields = Object.keys(after) as (keyof OpportunityRow)[]
+  if (fields.every((field) => after[field] === before[field])) return presentOne(cx, before)
+  const row = { ...after, updatedAt: cx.now }
+  await store.saveOpportunity(cx, row)
+  if (row.name !== before.name) indexOpportunity(cx, row)
+  const [from, to] = [await presentOne(cx, before), await presentOne(cx, row)]
+  emit(cx, 'opportunity.updated', {
+    opportunity: refOf(row),
+    accountId: row.accountId,
+    contactId: row.contactId,
+    changes: differencesOf(from, to),
+  })
+  return to
+}
+
+/** What differs, as it is shown: by the words of the API, references with the names of that time. */
+function differencesOf(from: Opportunity, to: Opportunity): Record<string, { from: unknown; to: unknown }> {
+  const fields = ['name', 'stage', 'value', 'closeOn', 'account', 'contact', 'notes'] as const
+  const changed = fields.filter((field) => JSON.stringify(from[field]) !== JSON.stringify(to[field]))
+  return Object.fromEntries(changed.map((field) => [field, { from: from[field], to: to[field] }]))
+}
+
+/** Takes an opportunity away for good. 409 `opportunity.in_use` while tasks or tickets are linked to it. */
+export async function deleteOpportunity(cx: Cx, id: string): Promise<void> {
+  const row = await store.lockOpportunity(cx, id)
+  if (!row) throw opportunityNotFound()
+  if (await hasAssociations(cx, 'opportunity', id)) throw inUse()
+  try {
+    await store.deleteOpportunity(cx, id)
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error
+    throw inUse()
+  }
+  emit(cx, 'opportunity.deleted', { opportunity: refOf(row), accountId: row.accountId, contactId: row.contactId })
+}
+
+const inUse = () =>
+  conflict('opportunity.in_use', 'Tasks or tickets are linked to this opportunity. Take the links away first.')
+
+/** What an opportunity is found by. `whole`: the document is written anew. */
+export function indexOpportunity(cx: Cx, { id, name }: Pick<OpportunityRow, 'id' | 'name'>, whole = false): void {
+  const document = { kind: 'opportunity', id, title: name } as const
+  if (whole) indexWhole(cx, document, [])
+  else indexDocument(cx, document)
+}
+
+const refOf = ({ id, name }: OpportunityRow) => ({ id, name })
+
+async function changed(cx: Cx, row: OpportunityRow, change: UpdateOpportunity): Promise<OpportunityRow> {
+  const after = { ...row }
+  const { name, stageId, value, closeOn, accountId, contactId, notes } = change
+  if (name !== undefined) after.name = name
+  if (notes !== undefined) after.notes = notes
+  if (closeOn !== undefined) after.closeOn = closeOn
+  if (value !== undefined) {
+    after.amount = value === null ? null : String(value.amount)
+    after.currency = value?.currency ?? null
+  }
+  if (stageId !== undefined) after.stageId = await linked('stageId', noStage, () => stageOf(cx, stageId))
+  if (accountId !== undefined && accountId !== row.accountId)
+    after.accountId = accountId && (await linked('accountId', noAccount, () => getAccount(cx, accountId)))
+  if (contactId !== undefined && contactId !== row.contactId)
+    after.contactId = contactId && (await linked('contactId', noContact, () => getContactRef(cx, contactId)))
+  return after
+}
+
+const noStage = sentence('opportunity.unknown_stage', 'There is no such stage.')
+const noAccount = sentence('opportunity.unknown_account', 'There is no such account.')
+const noContact = sentence('opportunity.unknown_contact', 'There is no such contact.')
+
+async function stageOf(cx: Cx, id: string): Promise<OpportunityStage> {
+  const stage = (await listOpportunityStages(cx)).find((one) => one.id === id.toLowerCase())
+  if (!stage) throw notFound('opportunity.unknown_stage', 'There is no such stage.')
+  return stage
+}
+
+async function linked(path: string, fault: Sentence, find: () => Promise<{ id: string }>): Promise<string> {
+  try {
+    return (await find()).id
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404)
+      throw unprocessable(fault.code, fault, [fieldError(path, fault)])
+    throw error
+  }
+}
+
+async function presentOne(cx: Cx, row: OpportunityRow | null): Promise<Opportunity> {
+  const [opportunity] = row ? await present(cx, [row], await listOpportunityStages(cx)) : []
+  if (!opportunity) throw opportunityNotFound()
+  return opportunity
+}
+
+async function present(cx: Cx, rows: OpportunityRow[], stages: OpportunityStage[]): Promise<Opportunity[]> {
+  const names = async (table: 'accounts' | 'contacts', ids: (string | null)[]) => {
+    const wanted = [...new Set(ids.flatMap((id) => id ?? []))]
+    return wanted.length > 0 ? namesOfCustomers(cx, table, wanted) : new Map<string, string>()
+  }
+  const accounts = await names(
+    'accounts',
+    rows.map(({ accountId }) => accountId),
+  )
+  const contacts = await names(
+    'contacts',
+    rows.map(({ contactId }) => contactId),
+  )
+  const ref = (known: ReadonlyMap<string, string>, id: string | null) =>
+    id === null || !known.has(id) ? null : { id, name: known.get(id) ?? '' }
+  return rows.flatMap((row) => {
+    const stage = stages.find(({ id }) => id === row.stageId)
+    if (!stage) return []
+    const { id, name, amount, currency, closeOn, notes, createdAt, updatedAt } = row
+    return {
+      id,
+      name,
+      stage,
+      value: amount === null || currency === null ? null : { amount: Number(amount), currency },
+      closeOn,
+      account: ref(accounts, row.accountId),
+      contact: ref(contacts, row.contactId),
+      notes,
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+    }
+  })
+}
