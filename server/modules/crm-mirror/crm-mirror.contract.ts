@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { Id, Instant } from '../../platform/http/fields.ts'
 import { invalid, refusal } from '../../platform/http/invalid.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
 import { sentence } from '../../platform/words.ts'
 
 /** The words of the API for the mirror of a CRM (product.md D7, MX14, MX17). The constraints of the tables say the same. */
@@ -168,3 +170,44 @@ export const CrmRowResult = z
   })
   .meta({ id: 'CrmRowResult', description: 'What came of a row.' })
 export type CrmRowResult = z.infer<typeof CrmRowResult>
+
+const seen = {
+  id: Id,
+  source: z.string(),
+  externalId: z.string(),
+  url: z.string().nullable(),
+  syncedAt: Instant.describe('When the source last said it.'),
+  updatedAt: Instant.describe('When it last said something else.'),
+}
+const json = z.record(z.string(), z.unknown()).describe('Without the keys that the settings hide.')
+const said = z.string().nullable()
+
+/** Rows as keys with `crm:read` read them (product.md MX23). */
+export const CrmReadRow = {
+  accounts: z.object({ ...seen, name: z.string(), type: said, metadata: json }).meta({ id: 'CrmAccountRow' }),
+  contacts: z
+    .object({
+      ...seen,
+      ...{ name: said, email: said, email2: said, email3: said, phone: said, accountExternalId: said },
+      data: json,
+      rank: z.int(),
+    })
+    .meta({ id: 'CrmContactRow' }),
+  activities: z
+    .object({
+      ...seen,
+      ...{ kind: z.string(), title: z.string(), status: said, amount: said, currency: said },
+      occurredAt: Instant.nullable(),
+      ...{ body: said, contactExternalId: said, accountExternalId: said },
+    })
+    .meta({ id: 'CrmActivityRow' }),
+}
+
+const ListCrmRows = PageQuery.extend({ source: SourceName.optional().describe('Of this source alone.') })
+export const ListCrm = {
+  accounts: ListCrmRows,
+  contacts: ListCrmRows.extend({
+    email: z.string().trim().min(1).max(254).optional().describe('Of whom has this address, as any of the three.'),
+  }),
+  activities: ListCrmRows,
+}

@@ -1,20 +1,25 @@
 import { z } from 'zod'
 import type { App } from '../../platform/http/http.ts'
+import { page } from '../../platform/http/paging.ts'
 import {
   CrmAccountData,
   CrmActivityData,
   CrmContactData,
+  CrmReadRow,
   CrmRowRef,
   CrmRowResult,
+  ListCrm,
   PutCrmAccounts,
   PutCrmActivities,
   PutCrmContacts,
 } from './crm-mirror.contract.ts'
+import { getRow, listRows } from './read-rows.ts'
 import type { Kind } from './rows.rules.ts'
 import { writeRows } from './write-rows.ts'
 
 const tags = ['crm mirror']
 const config = { permission: 'crm:sync' } as const
+const read = { config: { permission: 'crm:read' } } as const
 /** A thousand rows with their JSON. */
 const bodyLimit = 32 * 1024 * 1024
 
@@ -53,6 +58,38 @@ export function crmMirrorRoutes(app: App): void {
 function kindRoutes(app: App, { kind, one, many, words, row, rows }: (typeof routes)[number]): void {
   const written = (of: Parameters<typeof writeRows>[2]) => (cx: Parameters<typeof writeRows>[0]) =>
     writeRows(cx, kind satisfies Kind, of)
+
+  app.get(
+    `/crm/${kind}`,
+    {
+      ...read,
+      schema: {
+        operationId: `list${many}`,
+        tags,
+        summary: `The ${kind} that a CRM has`,
+        description:
+          'For keys with the scope `crm:read`, given by somebody with CRM access, and for members with that access.',
+        querystring: ListCrm[kind],
+        response: { 200: page(CrmReadRow[kind] as z.ZodType<Record<string, unknown>>) },
+      },
+    },
+    (request) => request.run((cx) => listRows(cx, kind, request.query)),
+  )
+
+  app.get(
+    `/crm/${kind}/:source/:externalId`,
+    {
+      ...read,
+      schema: {
+        operationId: `get${one}`,
+        tags,
+        summary: `${words[0]?.toUpperCase()}${words.slice(1)} of a CRM, by its id there`,
+        params: CrmRowRef,
+        response: { 200: CrmReadRow[kind] as z.ZodType<Record<string, unknown>> },
+      },
+    },
+    (request) => request.run((cx) => getRow(cx, kind, request.params)),
+  )
 
   app.put(
     `/crm/${kind}/:source/:externalId`,

@@ -33,6 +33,25 @@ export async function findRows(
   return new Map(rows.map(({ live, ...row }) => [row.externalId, { row: canonical(kind, row), live }]))
 }
 
+/** A row that is there, with what is known of it besides what its source fills. */
+export type LiveRow = Row & { id: string; source: string; syncedAt: Date; updatedAt: Date }
+export type RowQuery = { source?: string; email?: string; externalId?: string; after: string | null; limit: number }
+
+/** Rows that are there, by their ids: at most `limit` behind `after`. `email`: contacts alone, any of their three. */
+export async function listRows(cx: Cx, kind: Kind, query: RowQuery): Promise<LiveRow[]> {
+  const { source, email, externalId, after, limit } = query
+  const key = sql`lower(btrim(${email}::text))`
+  const { rows } = await sql<LiveRow>`
+    select id, source, external_id as "externalId", synced_at as "syncedAt", updated_at as "updatedAt", ${selected(kind)} from ${table(kind)}
+    where org_id = ${cx.org.id} and deleted_at is null
+      ${source === undefined ? sql`` : sql`and source = ${source}`}
+      ${externalId === undefined ? sql`` : sql`and external_id = ${externalId}`}
+      ${email === undefined ? sql`` : sql`and (email_key = ${key} or email_2_key = ${key} or email_3_key = ${key})`}
+      ${after === null ? sql`` : sql`and id > ${after}::uuid`}
+    order by id limit ${limit}`.execute(cx.tx)
+  return rows.map((row) => ({ ...row, ...canonical(kind, row) }))
+}
+
 type Seen = { source: string; at: Date }
 
 /** Writes rows as the source says them, new ones and those that are there; deleted ones are there again. */

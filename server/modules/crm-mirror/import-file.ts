@@ -1,10 +1,9 @@
 import type { Runtime } from '../../platform/context.ts'
-import { sentence, words } from '../../platform/words.ts'
 import { mostRows } from './crm-mirror.contract.ts'
 import { type Mapping, mappingFor, mapRow, withSameNames } from './map-columns.rules.ts'
 import { FileFault, readCsv } from './read-csv.ts'
 import type { Kind } from './rows.rules.ts'
-import { beginSync, type ReadRow, type SyncReport, type Told } from './sync-run.ts'
+import { beginSync, type ReadRow, type SyncReport, type Told, whyOf } from './sync-run.ts'
 
 export type ImportOptions = {
   orgId: string
@@ -48,8 +47,7 @@ export async function importFile(
       if (next.done) break
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    await sync.fail(sentence('crm.unreadable', words`It could not be read to its end: ${{ reason }}`))
+    await sync.fail(whyOf(error))
     throw error
   }
   return sync.finish()

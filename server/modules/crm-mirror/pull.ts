@@ -2,11 +2,12 @@ import { type Runtime, systemActor } from '../../platform/context.ts'
 import { decryptSecret } from '../../platform/crypto.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { OutgoingRefused } from '../../platform/outgoing.rules.ts'
-import { type Sentence, sentence, words } from '../../platform/words.ts'
+import type { Sentence } from '../../platform/words.ts'
 import { askingOf, CrmFault } from './ask-crm.ts'
+import { crmIsOff, hasCrm } from './crm-switch.ts'
 import { type Importer, importers } from './importers.ts'
 import * as pulls from './pulls.store.ts'
-import { beginSync, type SyncReport, type Told } from './sync-run.ts'
+import { beginSync, type SyncReport, type Told, whyOf } from './sync-run.ts'
 
 export const pullJobName = 'crm.pull'
 
@@ -31,11 +32,13 @@ export async function pull(
   { wait = sleep, changesOnly = false, mostVanishing, tell }: Options = {},
 ): Promise<SyncReport | { state: 'failed'; why: Sentence } | null> {
   const actor = systemActor(orgId, 'crm')
-  const [found, lastAt] = await runtime.run(actor, async (cx) => [
+  const [found, lastAt, isOn] = await runtime.run(actor, async (cx) => [
     await pulls.findPull(cx, source),
     await pulls.lastDone(cx, source),
+    await hasCrm(cx),
   ])
   if (!found) return null
+  if (!isOn) return { state: 'failed', why: crmIsOff }
   const importer: Importer = importers[found.importer]
   const since = changesOnly && importer.tellsChanges ? lastAt : null
   const { settings } = runtime
@@ -52,22 +55,17 @@ export async function pull(
         rows.map((row) => ({ line: ++line, row })),
       )
   } catch (error) {
-    const why = wordsOf(error)
+    const why = error instanceof CrmFault || error instanceof OutgoingRefused ? error.why : whyOf(error)
     await sync.fail(why)
     return { state: 'failed', why }
   }
   return sync.finish()
 }
 
-function wordsOf(error: unknown): Sentence {
-  if (error instanceof CrmFault || error instanceof OutgoingRefused) return error.why
-  const reason = error instanceof Error ? error.message : String(error)
-  return sentence('crm.unreadable', words`It could not be read to its end: ${{ reason }}`)
-}
-
-/** Books the pulls that are due. */
+/** Books the pulls that are due; none while the CRM is switched off. */
 export const bookPulls: JobHandler = async (orgId, _payload, { runtime }) => {
   await runtime.run(systemActor(orgId, 'crm'), async (cx) => {
+    if (!(await hasCrm(cx))) return
     for (const source of await pulls.takeDue(cx))
       enqueue(cx, pullJobName, { source }, { key: `${pullJobName}.${orgId}.${source}` })
   })

@@ -6,6 +6,7 @@ import { newId } from '../../platform/ids.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { CrmRow, type CrmRowResult, mostRows } from './crm-mirror.contract.ts'
 import * as store from './crm-mirror.store.ts'
+import { crmIsOff, isCrmOff, requireCrm } from './crm-switch.ts'
 import { type Kind, kinds } from './rows.rules.ts'
 import * as syncs from './syncs.store.ts'
 import { judgeRows, writeRows } from './write-rows.ts'
@@ -57,7 +58,7 @@ export type Sync = {
 /**
  * Begins a run that brings many rows of a source. Rows are written as they come, each transaction for itself: one that is killed half-way
  * and begun again ends as one that was not. What it says is marked with its beginning (`synced_at`), so that at the end what is
- * older is what the source has no more; a row that somebody pushed meanwhile is not.
+ * older is what the source has no more; a row that somebody pushed meanwhile is not. 409 `crm.off`.
  */
 export async function beginSync(runtime: Runtime, options: Options): Promise<Sync> {
   const {
@@ -74,7 +75,10 @@ export async function beginSync(runtime: Runtime, options: Options): Promise<Syn
   const id = newId()
   const counts: Partial<Record<Kind, Counts>> = {}
   const seen: Partial<Record<Kind, Seen>> = {}
-  if (!dryRun) await runtime.run(actor, (cx) => syncs.insertSync(cx, { id, source, way, whole, at }))
+  await runtime.run(actor, async (cx) => {
+    await requireCrm(cx)
+    if (!dryRun) await syncs.insertSync(cx, { id, source, way, whole, at })
+  })
 
   const writeSome = async (kind: Kind, rows: readonly ReadRow[], countOf: Counts, seenOf: Seen): Promise<void> => {
     const checked = rows.map((one) => ({ ...one, ...checkRow(kind, one) }))
@@ -141,6 +145,13 @@ export async function beginSync(runtime: Runtime, options: Options): Promise<Syn
       if (!dryRun) await runtime.run(actor, (cx) => syncs.finishSync(cx, id, { state: 'failed', counts, why }))
     },
   }
+}
+
+/** Why a run ended before its end. */
+export function whyOf(error: unknown): Sentence {
+  if (isCrmOff(error)) return crmIsOff
+  const reason = error instanceof Error ? error.message : String(error)
+  return sentence('crm.unreadable', words`It could not be read to its end: ${{ reason }}`)
 }
 
 const heldWords = ({ kind, vanishing, of }: SyncReport['held'][number], most: number): Sentence =>

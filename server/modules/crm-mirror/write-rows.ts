@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import type { CrmRowResult } from './crm-mirror.contract.ts'
 import * as store from './crm-mirror.store.ts'
+import { requireCrm } from './crm-switch.ts'
 import { canonical, changedFields, columnsOf, type Kind, type Row, saidFields } from './rows.rules.ts'
 
 type Written = { source: string; rows: readonly Given[]; deletedIds?: readonly string[]; runAt?: Date }
@@ -10,13 +11,14 @@ type Given = { externalId: string } & Record<string, unknown>
  * Writes rows of a source as it says them, each whole: what a row leaves out is emptied. Written again it changes nothing but when it was
  * last said. A row may name an account or a contact that is not there yet: it is linked when that one comes. `deletedIds`: what the
  * source has no more. No id stands in both, or twice. `runAt`: the beginning of the run that brings them, which says by itself when
- * it is done; else they came now. What came of each, in the order given, the deleted ones last.
+ * it is done; else they came now. What came of each, in the order given, the deleted ones last. 409 `crm.off`.
  */
 export async function writeRows(
   cx: Cx,
   kind: Kind,
   { source, rows, deletedIds = [], runAt }: Written,
 ): Promise<CrmRowResult[]> {
+  await requireCrm(cx)
   const at = runAt ?? cx.now
   const wanted = rows.map((row) => canonical(kind, row))
   const ids = wanted.map(({ externalId }) => externalId)

@@ -55,6 +55,7 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   await fillRows(world, orgId, word, [agent.userId, viewer.userId])
   await browser(world).post('/password-resets', { email: viewerEmail(word) })
   const ids = await collectIds(world, orgId)
+  ids.crm_rows = [word]
   ids.invitationLinks = [linkToken(mails, `guest@${word}.test`)]
   ids.resetLinks = [linkToken(mails, viewerEmail(word))]
   ids.notSolvedLinks = [notSolvedLink(world, orgId, ids)]

@@ -9,7 +9,8 @@ async function expectOk<T>(answer: ReturnType<Client['get']>): Promise<T> {
 
 /**
  * A mirror that knows every requester, each column that holds text marked with `word` (lower case letters), and CRM access for the admin
- * alone. Each requester has two orders and two notes.
+ * alone. Each requester has two orders and two notes. A row of each kind is called as its source is: walks put one id into every
+ * parameter of an address.
  */
 export async function fillCrm(world: World, admin: Client, word: string): Promise<void> {
   const me = await expectOk<{ user: { id: string } }>(admin.get('/me'))
@@ -24,7 +25,10 @@ export async function fillCrm(world: World, admin: Client, word: string): Promis
   const url = (id: string) => `https://${word}.test/${id}`
   const put = (kind: string, rows: object[]) => expectOk(crm.send('PUT', `/crm/${kind}`, { source, rows }))
   const account = { name: `${word} account`, type: `${word} type`, metadata: { [`${word}_key`]: `${word} value` } }
-  await put('accounts', [{ externalId: `${word}-a`, ...account, url: url('a') }])
+  await put(
+    'accounts',
+    [word, `${word}-a`].map((externalId) => ({ externalId, ...account, url: url(externalId) })),
+  )
   const contact = (email: string, i: number) => ({
     externalId: `${word}-${i}`,
     name: `${word} contact ${i}`,
@@ -36,7 +40,7 @@ export async function fillCrm(world: World, admin: Client, word: string): Promis
     data: { [`${word}_key`]: { below: [`${word} value`] } },
     url: url(`c${i}`),
   })
-  await put('contacts', emails.map(contact))
+  await put('contacts', [{ externalId: word, name: `${word} contact` }, ...emails.map(contact)])
   const activity = (kind: string, n: number) => ({
     externalId: `${word}-${kind}-${n}`,
     kind,
@@ -48,8 +52,8 @@ export async function fillCrm(world: World, admin: Client, word: string): Promis
     accountExternalId: `${word}-a`,
     ...(emails.length > 0 && { contactExternalId: `${word}-0` }),
   })
-  await put(
-    'activities',
-    [1, 2].flatMap((n) => [activity(word, n), activity('note', n)]),
-  )
+  await put('activities', [
+    { ...activity(word, 3), externalId: word },
+    ...[1, 2].flatMap((n) => [activity(word, n), activity('note', n)]),
+  ])
 }
