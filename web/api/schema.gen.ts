@@ -1102,6 +1102,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts that a CRM has
+         * @description For keys with the scope `crm:read`, given by somebody with CRM access, and for members with that access.
+         */
+        get: operations["listCrmAccounts"];
+        /**
+         * Write up to 1,000 accounts of a CRM, and delete up to 1,000
+         * @description All or nothing: a row that does not fit is named by its place (`rows.17.email`), and nothing is written. What came of each row stands in the order given, the deleted ones last.
+         */
+        put: operations["putCrmAccounts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crm/accounts/{source}/{externalId}": {
         parameters: {
             query?: never;
@@ -1109,7 +1133,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** An account of a CRM, by its id there */
+        get: operations["getCrmAccount"];
         /**
          * Write an account of a CRM, by its id there
          * @description The whole row: what it leaves out is emptied. Sent again it changes nothing. It may name an account or a contact that is not there yet (`unknown` in the answer): it is linked when that one comes.
@@ -1126,19 +1151,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/crm/accounts": {
+    "/api/v1/crm/contacts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
         /**
-         * Write up to 1,000 accounts of a CRM, and delete up to 1,000
+         * The contacts that a CRM has
+         * @description For keys with the scope `crm:read`, given by somebody with CRM access, and for members with that access.
+         */
+        get: operations["listCrmContacts"];
+        /**
+         * Write up to 1,000 contacts of a CRM, and delete up to 1,000
          * @description All or nothing: a row that does not fit is named by its place (`rows.17.email`), and nothing is written. What came of each row stands in the order given, the deleted ones last.
          */
-        put: operations["putCrmAccounts"];
+        put: operations["putCrmContacts"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1153,7 +1182,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A contact of a CRM, by its id there */
+        get: operations["getCrmContact"];
         /**
          * Write a contact of a CRM, by its id there
          * @description The whole row: what it leaves out is emptied. Sent again it changes nothing. It may name an account or a contact that is not there yet (`unknown` in the answer): it is linked when that one comes.
@@ -1170,19 +1200,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/crm/contacts": {
+    "/api/v1/crm/activities": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
         /**
-         * Write up to 1,000 contacts of a CRM, and delete up to 1,000
+         * The activities that a CRM has
+         * @description For keys with the scope `crm:read`, given by somebody with CRM access, and for members with that access.
+         */
+        get: operations["listCrmActivities"];
+        /**
+         * Write up to 1,000 activities of a CRM, and delete up to 1,000
          * @description All or nothing: a row that does not fit is named by its place (`rows.17.email`), and nothing is written. What came of each row stands in the order given, the deleted ones last.
          */
-        put: operations["putCrmContacts"];
+        put: operations["putCrmActivities"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1197,7 +1231,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** An order, contract or note of a CRM, by its id there */
+        get: operations["getCrmActivity"];
         /**
          * Write an order, contract or note of a CRM, by its id there
          * @description The whole row: what it leaves out is emptied. Sent again it changes nothing. It may name an account or a contact that is not there yet (`unknown` in the answer): it is linked when that one comes.
@@ -1209,26 +1244,6 @@ export interface paths {
          * @description Nobody is shown it any more; after 30 days it is forgotten. Written again it is there again.
          */
         delete: operations["deleteCrmActivity"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crm/activities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Write up to 1,000 activities of a CRM, and delete up to 1,000
-         * @description All or nothing: a row that does not fit is named by its place (`rows.17.email`), and nothing is written. What came of each row stands in the order given, the deleted ones last.
-         */
-        put: operations["putCrmActivities"];
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -9964,6 +9979,83 @@ export interface components {
             /** @description What the row names that is not there yet: it is linked as soon as it comes. */
             unknown: ("account" | "contact")[];
         };
+        CrmAccountRowInput: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string;
+            type: string | null;
+            /** @description Without the keys that the settings hide. */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        CrmContactRowInput: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string | null;
+            email: string | null;
+            email2: string | null;
+            email3: string | null;
+            phone: string | null;
+            accountExternalId: string | null;
+            /** @description Without the keys that the settings hide. */
+            data: {
+                [key: string]: unknown;
+            };
+            rank: number;
+        };
+        CrmActivityRowInput: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            kind: string;
+            title: string;
+            status: string | null;
+            amount: string | null;
+            currency: string | null;
+            occurredAt: string | null;
+            body: string | null;
+            contactExternalId: string | null;
+            accountExternalId: string | null;
+        };
         /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
         CrmFieldInput: {
             key: string;
@@ -17904,6 +17996,83 @@ export interface components {
             /** @description What the row names that is not there yet: it is linked as soon as it comes. */
             unknown: ("account" | "contact")[];
         };
+        CrmAccountRow: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string;
+            type: string | null;
+            /** @description Without the keys that the settings hide. */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        CrmContactRow: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string | null;
+            email: string | null;
+            email2: string | null;
+            email3: string | null;
+            phone: string | null;
+            accountExternalId: string | null;
+            /** @description Without the keys that the settings hide. */
+            data: {
+                [key: string]: unknown;
+            };
+            rank: number;
+        };
+        CrmActivityRow: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            kind: string;
+            title: string;
+            status: string | null;
+            amount: string | null;
+            currency: string | null;
+            occurredAt: string | null;
+            body: string | null;
+            contactExternalId: string | null;
+            accountExternalId: string | null;
+        };
         /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
         CrmField: {
             key: string;
@@ -24393,6 +24562,120 @@ export interface operations {
             };
         };
     };
+    listCrmAccounts: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Of this source alone. */
+                source?: string;
+                /** @description Only these fields of each record, with commas between them: id, source, externalId, url, syncedAt, updatedAt, name, type, metadata. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmAccountRow"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCrmAccountsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmRowResult"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCrmAccount: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, source, externalId, url, syncedAt, updatedAt, name, type, metadata. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmAccountRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putCrmAccount: {
         parameters: {
             query?: never;
@@ -24465,7 +24748,51 @@ export interface operations {
             };
         };
     };
-    putCrmAccounts: {
+    listCrmContacts: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Of this source alone. */
+                source?: string;
+                /** @description Of whom has this address, as any of the three. */
+                email?: string;
+                /** @description Only these fields of each record, with commas between them: id, source, externalId, url, syncedAt, updatedAt, name, email, email2, email3, phone, accountExternalId, data, rank. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmContactRow"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmContacts: {
         parameters: {
             query?: never;
             header?: never;
@@ -24474,7 +24801,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PutCrmAccountsInput"];
+                "application/json": components["schemas"]["PutCrmContactsInput"];
             };
         };
         responses: {
@@ -24487,6 +24814,43 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["CrmRowResult"][];
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCrmContact: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, source, externalId, url, syncedAt, updatedAt, name, email, email2, email3, phone, accountExternalId, data, rank. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmContactRow"];
                 };
             };
             /** @description Refused */
@@ -24572,7 +24936,49 @@ export interface operations {
             };
         };
     };
-    putCrmContacts: {
+    listCrmActivities: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Of this source alone. */
+                source?: string;
+                /** @description Only these fields of each record, with commas between them: id, source, externalId, url, syncedAt, updatedAt, kind, title, status, amount, currency, occurredAt, body, contactExternalId, accountExternalId. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmActivityRow"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmActivities: {
         parameters: {
             query?: never;
             header?: never;
@@ -24581,7 +24987,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PutCrmContactsInput"];
+                "application/json": components["schemas"]["PutCrmActivitiesInput"];
             };
         };
         responses: {
@@ -24594,6 +25000,43 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["CrmRowResult"][];
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCrmActivity: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, source, externalId, url, syncedAt, updatedAt, kind, title, status, amount, currency, occurredAt, body, contactExternalId, accountExternalId. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmActivityRow"];
                 };
             };
             /** @description Refused */
@@ -24666,41 +25109,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CrmRowResult"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putCrmActivities: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PutCrmActivitiesInput"];
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["CrmRowResult"][];
-                    };
                 };
             };
             /** @description Refused */
