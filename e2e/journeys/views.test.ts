@@ -174,6 +174,48 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
   await expect.poll(() => link(page).count()).toBe(0)
 })
 
+test('a view is copied, shared with a team and a role, renamed and deleted by keys', async () => {
+  await desk.api.post('/teams', { name: 'Night shift', memberIds: [desk.userId] })
+  const page = await newPerson('views-copy')
+  await signIn(page, desk, '/tickets?view=unassigned')
+  await page.getByRole('heading', { name: 'Unassigned', exact: true }).waitFor()
+  await rows(page).first().waitFor()
+  const dialog = page.getByRole('dialog')
+  await page.keyboard.press('Shift+V')
+  const name = dialog.getByLabel(/^Name/)
+  await expect.poll(() => name.inputValue()).toBe('Unassigned (copy)')
+  await name.fill('Nobody’s at night')
+  await dialog.getByRole('radio', { name: 'Teams and roles', exact: true }).click()
+  await page.keyboard.press('Control+Enter')
+  await dialog.getByText('Choose at least one team or role.', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Teams: Choose…', exact: true }).click()
+  await pick(page, 'night', /^Night shift/)
+  await page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Roles: Choose…', exact: true }).click()
+  await pick(page, 'manager', /^Manager/)
+  await page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Roles: Manager', exact: true }).waitFor()
+  await everyLook(page, 'view-shared')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('heading', { name: 'Nobody’s at night', exact: true }).waitFor()
+  type Shared = { name: string | null; sharing: string; teams: { name: string }[]; roles: { name: string }[] }
+  const saved = async () =>
+    (await desk.api.get<{ data: Shared[] }>('/views')).data.filter(({ name }) => /night/.test(name ?? ''))
+  expect(await saved()).toMatchObject([
+    { sharing: 'chosen', teams: [{ name: 'Night shift' }], roles: [{ name: 'Manager' }] },
+  ])
+
+  await page.keyboard.press('Shift+E')
+  await name.fill('At night')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('heading', { name: 'At night', exact: true }).waitFor()
+  await page.keyboard.press('Shift+Delete')
+  await dialog.getByRole('button', { name: 'Delete view', exact: true }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('View “At night” deleted', { exact: true }).waitFor()
+  expect(await saved()).toEqual([])
+})
+
 test('what becomes overdue while one looks comes into its view and its count, without any news', async () => {
   const page = await newPerson('views-time')
   await page.clock.install()

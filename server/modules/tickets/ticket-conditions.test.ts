@@ -12,7 +12,7 @@ import { type Condition, durationUnits, type Operator, timeWords } from '../cond
 import { matches } from '../conditions/matches.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { createAccountTier } from '../customers/account-tiers.service.ts'
-import { createAccount } from '../customers/accounts.service.ts'
+import { createAccount, listAccounts } from '../customers/accounts.service.ts'
 import { createCustomField } from '../fields/fields.service.ts'
 import { setFollowing } from '../followers/follow.ts'
 import { createTeam } from '../members/teams.ts'
@@ -114,6 +114,8 @@ async function makeFields(cx: Cx): Promise<(i: number) => Record<string, unknown
   const options = ['Small', 'Large', 'Huge'].map((name) => ({ name }))
   const one = await createCustomField(cx, { name: 'select', key: 'a_select', type: 'select', options })
   const many = await createCustomField(cx, { name: 'multi', key: 'a_multi', type: 'multi_select', options })
+  await createCustomField(cx, { name: 'record', key: 'a_record', type: 'record', lookup: 'account' })
+  const { data: accounts } = await listAccounts(cx, { limit: 3 })
   const idOf = (field: typeof one, at: number) => field.options[at % 3]?.id ?? ''
   return (i) =>
     Object.fromEntries(
@@ -128,6 +130,7 @@ async function makeFields(cx: Cx): Promise<(i: number) => Record<string, unknown
         a_user: [ann.userId, acme.admin.userId][i % 2],
         a_money: (i % 5) * 250,
         a_duration: ['1h 30m', 45, '2:00'][i % 3],
+        a_record: accounts[i % accounts.length]?.id,
         a_select: idOf(one, i),
         a_multi: [idOf(many, i), ...(i % 4 === 0 ? [idOf(many, i + 1)] : [])],
       }).filter((_, at) => (i + at) % 3 !== 0),
