@@ -1,24 +1,45 @@
 import type { Cx } from '../../platform/context.ts'
-import { type DomainEvent, emit } from '../../platform/events.ts'
+import { type Consumer, type DomainEvent, emit } from '../../platform/events.ts'
 import { quietOf } from '../../platform/quiet.ts'
-import { findTicketFacts } from '../tickets/ticket-facts.ts'
+import { findTicketBriefs } from '../tickets/ticket-facts.ts'
 import * as store from './associations.store.ts'
 import { proposalsOf } from './associations.ts'
 import { registeredTypes } from './record-types.ts'
 
 /**
- * Consumer of `ticket.created` (product.md CR15, CO6): a new ticket is associated with the contact and the lead that its sender is known as,
- * and with the account where there is one only. Of several none is guessed; they are proposed on the ticket. What was decided, and why,
- * stands in the timeline. Idempotent: a type that has an association by now keeps it, and is not told of again.
+ * A new ticket is associated with the contact and the lead that its sender is known as, and with the account where there is one only
+ * (product.md CR15, CO6). Of several none is guessed; they are proposed on the ticket. What was decided, and why, stands in the timeline.
+ * Idempotent: a type that has an association by now keeps it, and is not told of again. A ticket that is closed by now is locked (CR12),
+ * as nearly all are that an organization had before there were associations.
  */
-export async function associateSender(cx: Cx, event: DomainEvent): Promise<void> {
-  const requester = event.data.requester as { id?: unknown } | null | undefined
-  const { ticketId } = event
-  if (!ticketId || typeof requester?.id !== 'string' || event.data.source === 'import') return
-  if (!(await findTicketFacts(cx, [ticketId])).has(ticketId)) return
+export const associateSenders: Consumer = {
+  name: 'associations.sender',
+  wants: (name) => name === 'ticket.created',
+  react: (cx, event) => associateAll(cx, [event]),
+  reactToAll: associateAll,
+}
+
+async function associateAll(cx: Cx, events: readonly DomainEvent[]): Promise<void> {
+  const asked = events.flatMap((event) => {
+    const requester = event.data.requester as { id?: unknown } | null | undefined
+    const { ticketId } = event
+    if (!ticketId || typeof requester?.id !== 'string' || event.data.source === 'import') return []
+    return { event, ticketId, contactId: requester.id }
+  })
+  const tickets = await findTicketBriefs(
+    cx,
+    asked.map(({ ticketId }) => ticketId),
+  )
+  for (const { event, ticketId, contactId } of asked) {
+    const status = tickets.get(ticketId)?.status
+    if (status && status !== 'closed') await associateSender(cx, event, ticketId, contactId)
+  }
+}
+
+async function associateSender(cx: Cx, event: DomainEvent, ticketId: string, contactId: string): Promise<void> {
   const set: { type: string; id: string; name: string }[] = []
   const unclear: { type: string; names: string[] }[] = []
-  for (const { type, records } of await proposalsOf(cx, registeredTypes(), requester.id)) {
+  for (const { type, records } of await proposalsOf(cx, registeredTypes(), contactId)) {
     const [first, ...others] = records
     if (!first) continue
     if (others.length > 0) unclear.push({ type, names: records.map(({ name }) => name) })

@@ -3,7 +3,7 @@ import type { Module } from '../../platform/http/http.ts'
 import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { listAccountsOf, listLeadsOf } from '../customers/people-matches.ts'
 import { customersByIds } from '../customers/search-customers.ts'
-import { associateSender } from './associate-sender.ts'
+import { associateSenders } from './associate-sender.ts'
 import { associationsRoutes } from './associations.routes.ts'
 import { type RecordType, registerRecordType } from './record-types.ts'
 
@@ -30,11 +30,7 @@ export const associationsModule: Module = {
       })
     for (const kind of ['contact', 'account'] as const)
       registerCustomerPlace({ kind, table: 'ticket_associations', column: 'record_id', key: 'ticket_id' })
-    registerConsumer({
-      name: 'associations.sender',
-      wants: (name) => name === 'ticket.created',
-      react: associateSender,
-    })
+    registerConsumer(associateSenders)
   },
   routes: associationsRoutes,
 }

@@ -71,6 +71,10 @@ describe('a ticket', () => {
     const reply = await admin.send('DELETE', `/tickets/${ticket.code}/associations/contact`)
     expect(reply.json().code).toBe('ticket.closed')
     expect((await associationsOf(ticket.code)).proposals).toEqual([])
+    // Nor does its sender become its contact, though the account could be told.
+    await world.react(acme.orgId)
+    expect((await associationsOf(ticket.code)).data).toEqual([])
+    expect(await eventsOf(ticket.id, 'ticket.associated')).toEqual([])
   })
 
   test('takes no record of another type, of another organization, or none', async () => {
