@@ -19,6 +19,7 @@ import { readTicketSearch } from './features/tickets/ticket-search.ts'
 import { loadAllWords } from './i18n/i18n.ts'
 import { paths } from './paths.ts'
 import { type MembersTab, membersTabs } from './shared/members-tabs.ts'
+import { type RecordSearch, readRecordSearch } from './shared/records/record-search.ts'
 import { NotFound, PageFailure } from './shell/page-failure.tsx'
 import { meQuery } from './shell/shell.api.ts'
 import { Shell } from './shell/shell.tsx'
@@ -118,13 +119,15 @@ const ticketPrintRoute = createRoute({
   loader: requireMe,
 }).lazy(() => import('./features/tickets/print/print.routes.tsx').then((print) => print.ticketPrintRoute))
 
+/** `new`: with the form for a new one. */
+function readRecords(search: Record<string, unknown>): RecordSearch & { new?: true } {
+  return { ...readRecordSearch(search), new: search.new === true || undefined }
+}
+
 const contactsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.contacts,
-  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true } => ({
-    ...readQ(search),
-    ...(search.new === true && { new: true as const }),
-  }),
+  validateSearch: readRecords,
 }).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.contactsRoute))
 
 const contactRoute = createRoute({
@@ -135,10 +138,9 @@ const contactRoute = createRoute({
 const leadsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.leads,
-  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true; converted?: true } => ({
-    ...readQ(search),
-    ...(search.new === true && { new: true as const }),
-    ...(search.converted === true && { converted: true as const }),
+  validateSearch: (search: Record<string, unknown>): RecordSearch & { new?: true; converted?: true } => ({
+    ...readRecords(search),
+    converted: search.converted === true || undefined,
   }),
 }).lazy(() => import('./features/customers/leads.routes.tsx').then((leads) => leads.leadsRoute))
 
@@ -165,7 +167,7 @@ const opportunityRoute = createRoute({
 const accountsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.accounts,
-  validateSearch: readQ,
+  validateSearch: readRecords,
 }).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.accountsRoute))
 
 const accountRoute = createRoute({

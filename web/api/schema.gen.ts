@@ -620,7 +620,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Contacts by name; with q those found, the newest first */
+        /** Contacts by name, or as asked; with q those found, the newest first */
         get: operations["listContacts"];
         put?: never;
         /** Make a contact */
@@ -656,7 +656,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts by name; with q those found, the newest first */
+        /** Accounts by name, or as asked; with q those found, the newest first */
         get: operations["listAccounts"];
         put?: never;
         /** Make an account */
@@ -23124,6 +23124,10 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
+                /** @description A condition on fields of listConditionFields of these records, as JSON. */
+                filter?: string;
+                /** @description A sortable field of listConditionFields; a minus turns it. By name unless told; with q the newest first. */
+                sort?: string;
                 /** @description Beginnings of words of the name or an email, or digits of a phone number. */
                 q?: string;
                 account?: string;
@@ -23269,6 +23273,10 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
+                /** @description A condition on fields of listConditionFields of these records, as JSON. */
+                filter?: string;
+                /** @description A sortable field of listConditionFields; a minus turns it. By name unless told; with q the newest first. */
+                sort?: string;
                 /** @description Beginnings of words of the name or a domain. */
                 q?: string;
                 /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, contactCount, ticketCounts, createdAt, updatedAt. */
@@ -24004,6 +24012,10 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
+                /** @description A condition on fields of listConditionFields of these records, as JSON. */
+                filter?: string;
+                /** @description A sortable field of listConditionFields; a minus turns it. By name unless told; with q the newest first. */
+                sort?: string;
                 /** @description Beginnings of words of the name or an email, or digits of a phone number. */
                 q?: string;
                 /** @description `open`: those that did not become contacts. */
@@ -25125,6 +25137,8 @@ export interface operations {
     listConditionFields: {
         parameters: {
             query?: {
+                /** @description Whose fields: lists of other records than tickets have their own. */
+                of?: "ticket" | "contact" | "account" | "lead";
                 /** @description Only these fields of each record, with commas between them: key, type, name, many, operators, options, lookup, words, integer, currency, duration, sortable, groupable, column. */
                 fields?: string;
             };

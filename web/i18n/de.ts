@@ -39,6 +39,7 @@ import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
 import queues from './de/queues.json' with { type: 'json' }
+import recordLists from './de/recordLists.json' with { type: 'json' }
 import recurring from './de/recurring.json' with { type: 'json' }
 import reports from './de/reports.json' with { type: 'json' }
 import routing from './de/routing.json' with { type: 'json' }
@@ -98,6 +99,7 @@ export const de = {
   pipelines,
   profile,
   properties,
+  recordLists,
   recurring,
   reports,
   routing,

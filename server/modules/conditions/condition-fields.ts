@@ -1,6 +1,6 @@
 import type { RawBuilder, SqlBool } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import type { FieldType, Lookup, Operator, ValueWord } from './condition-words.ts'
+import type { FieldType, Lookup, Operator, RecordKind, ValueWord } from './condition-words.ts'
 
 /**
  * The fields that conditions may speak of. Modules contribute them by a source: those that every organization has, and
@@ -29,7 +29,8 @@ export type FieldSql = {
   /** True for text whose value is stored in the folded form already (see foldText): then an index can find it. */
   folded?: boolean
   /**
-   * True when some value of the ticket meets the test. The statement has the table tickets under the name `t`; a sub-select
+   * True when some value of the record meets the test. The statement has the table tickets under the name `t`, that of any other
+   * kind of record under the name `r`; a sub-select
    * binds org_id by itself: ``sql`exists (select 1 from x where x.org_id = ${cx.org.id} and x.ticket_id = t.id and ${test(sql`x.value`)})` ``.
    */
   some: (cx: Cx, test: ValueSql) => RawBuilder<SqlBool>
@@ -46,11 +47,11 @@ export type FieldSql = {
   order?: FieldOrder
 }
 
-/** Rows that say which tickets have a value. `where` binds org_id. */
+/** Rows that say which records have a value. `where` binds org_id. */
 export type FieldRows = {
   from: RawBuilder<unknown>
   where: RawBuilder<SqlBool>
-  ticketId: RawBuilder<unknown>
+  recordId: RawBuilder<unknown>
 }
 
 /**
@@ -58,7 +59,7 @@ export type FieldRows = {
  * value come after all others in both directions.
  */
 export type FieldOrder = {
-  /** What to read the order from when it is not tickets itself; lists join the tickets as `t` to its `ticketId`. */
+  /** What to read the order from when it is not tickets itself; lists join the tickets as `t` to its `recordId`. */
   rows?: (cx: Cx) => FieldRows
   /** The value to order by, never null in `rows`, or a column of `t`. */
   key: RawBuilder<unknown>
@@ -111,45 +112,59 @@ export type Facts = Readonly<Record<string, FactValue>>
 
 export type FieldSource = {
   module: string
+  /** Whose fields they are; tickets' unless told. */
+  of?: RecordKind
   /** Only keys that begin so are asked of this source: `custom.`; '' for fields that every organization has. */
   prefix: string
   /** Its fields in the organization, in the order in which they are offered; with `keys` at least those of them. */
   fields: (cx: Cx, keys?: readonly string[]) => readonly ConditionField[] | Promise<readonly ConditionField[]>
-  /** Facts of tickets by id, WITHOUT a look at who asks, for the keys asked; a ticket without any may be absent. */
-  facts: (cx: Cx, ticketIds: readonly string[], keys: readonly string[]) => Promise<Map<string, Facts>>
+  /** Facts of records by id, WITHOUT a look at who asks, for the keys asked; a record without any may be absent. */
+  facts: (cx: Cx, ids: readonly string[], keys: readonly string[]) => Promise<Map<string, Facts>>
 }
 
 const sources: FieldSource[] = []
 
+const kindOf = (source: FieldSource): RecordKind => source.of ?? 'ticket'
+
 /** Names a source of fields. Called once per process by the module list of the application. */
 export function registerFieldSource(source: FieldSource): void {
-  if (!sources.some((known) => known.module === source.module)) sources.push(source)
+  const isSame = (known: FieldSource) => known.module === source.module && kindOf(known) === kindOf(source)
+  if (!sources.some(isSame)) sources.push(source)
 }
 
-const sourceOf = (key: string) =>
-  sources.find((source) => source.prefix !== '' && key.startsWith(source.prefix)) ??
-  sources.find((source) => source.prefix === '')
+/** The source that has a field of these records: by the beginning of its key, or the first that has fields without one. */
+const sourceOf = (of: RecordKind) => {
+  const own = sources.filter((source) => kindOf(source) === of)
+  return (key: string) =>
+    own.find((source) => source.prefix !== '' && key.startsWith(source.prefix)) ??
+    own.find((source) => source.prefix === '')
+}
 
-/** The fields by key: all, or at least those asked for. Sources that none of them belongs to are not read. */
-export async function fieldsOf(cx: Cx, keys?: Iterable<string>): Promise<ReadonlyMap<string, ConditionField>> {
+/** The fields of a kind of record by key: all, or at least those asked for. Sources that none of them belongs to are not read. */
+export async function fieldsOf(
+  cx: Cx,
+  keys?: Iterable<string>,
+  of: RecordKind = 'ticket',
+): Promise<ReadonlyMap<string, ConditionField>> {
   const found = await Promise.all(
     keys === undefined
-      ? sources.map((source) => source.fields(cx))
-      : [...Map.groupBy(keys, sourceOf)].map(([source, own]) => source?.fields(cx, own) ?? []),
+      ? sources.filter((source) => kindOf(source) === of).map((source) => source.fields(cx))
+      : [...Map.groupBy(keys, sourceOf(of))].map(([source, own]) => source?.fields(cx, own) ?? []),
   )
   return new Map(found.flat().map((field) => [field.key, field]))
 }
 
-/** Facts of tickets for the fields asked, WITHOUT a look at who asks: the caller names tickets that he may read. */
+/** Facts of records for the fields asked, WITHOUT a look at who asks: the caller names records that he may read. */
 export async function factsOf(
   cx: Cx,
-  ticketIds: readonly string[],
+  ids: readonly string[],
   keys: readonly string[],
+  of: RecordKind = 'ticket',
 ): Promise<Map<string, Facts>> {
-  const facts = new Map<string, Facts>(ticketIds.map((id) => [id, {}]))
-  if (ticketIds.length === 0) return facts
-  const asked = Map.groupBy(keys, sourceOf)
-  const found = await Promise.all([...asked].map(([source, wanted]) => source?.facts(cx, ticketIds, wanted)))
+  const facts = new Map<string, Facts>(ids.map((id) => [id, {}]))
+  if (ids.length === 0) return facts
+  const asked = Map.groupBy(keys, sourceOf(of))
+  const found = await Promise.all([...asked].map(([source, wanted]) => source?.facts(cx, ids, wanted)))
   for (const one of found) for (const [id, more] of one ?? []) facts.set(id, { ...facts.get(id), ...more })
   return facts
 }

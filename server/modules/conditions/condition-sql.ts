@@ -5,7 +5,7 @@ import type { ConditionField, ValueSql } from './condition-fields.ts'
 import type { Resolved, ResolvedLeaf, ValueTest } from './resolve-condition.ts'
 
 /**
- * A condition as SQL over tickets `t`, to be ANDed with whatever else the statement asks (visibility always). It is never
+ * A condition as SQL over tickets `t`, or over records `r` of another kind, to be ANDed with whatever else the statement asks (visibility always). It is never
  * null where it matters: `not` turns null and false into true, so the answer is that of two truth values, like `matches`.
  */
 export function conditionSql(cx: Cx, condition: Resolved): RawBuilder<SqlBool> {
@@ -30,7 +30,7 @@ function joined(cx: Cx, parts: readonly Resolved[], word: 'and' | 'or'): RawBuil
  */
 export const oneByOne: RawBuilder<unknown> = sql`offset 0`
 
-/** A test of one field as SQL over tickets `t`. */
+/** A test of one field as SQL, as above. */
 export function leafSql(cx: Cx, { field, test }: ResolvedLeaf): RawBuilder<SqlBool> {
   return field.sql.some(cx, valueSql(field, test))
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid, refusal } from '../../platform/http/invalid.ts'
 import { shapeFaults } from './condition-shape.ts'
-import { fieldTypes, lookups, operators, type Condition as Tree, valueWords } from './condition-words.ts'
+import { fieldTypes, lookups, operators, recordKinds, type Condition as Tree, valueWords } from './condition-words.ts'
 
 /** A condition as it goes out. */
 export const ConditionTree: z.ZodType<Tree> = z
@@ -71,4 +71,10 @@ export const ConditionField = z
   })
   .meta({ id: 'ConditionField' })
 export type ConditionField = z.infer<typeof ConditionField>
+export const ListConditionFields = z.strictObject({
+  of: z
+    .enum(recordKinds)
+    .default('ticket')
+    .describe('Whose fields: lists of other records than tickets have their own.'),
+})
 export const ConditionFields = z.object({ data: z.array(ConditionField) }).meta({ id: 'ConditionFields' })

@@ -1,6 +1,7 @@
 import type { App } from '../../platform/http/http.ts'
+import { require } from '../../platform/permissions.ts'
 import { fieldsOf, operatorsOf } from './condition-fields.ts'
-import { ConditionFields } from './conditions.contract.ts'
+import { ConditionFields, ListConditionFields } from './conditions.contract.ts'
 
 export function conditionsRoutes(app: App): void {
   app.get(
@@ -11,27 +12,31 @@ export function conditionsRoutes(app: App): void {
         operationId: 'listConditionFields',
         tags: ['conditions'],
         summary: 'The fields that filters and views can speak of, with their operators',
+        querystring: ListConditionFields,
         response: { 200: ConditionFields },
       },
     },
     (request) =>
-      request.run(async (cx) => ({
-        data: [...(await fieldsOf(cx)).values()].map((field) => ({
-          key: field.key,
-          type: field.type,
-          name: field.name,
-          many: field.many,
-          operators: operatorsOf(field),
-          options: field.options ? [...field.options] : null,
-          lookup: field.lookup ?? null,
-          words: [...(field.words ?? [])],
-          integer: field.integer ?? false,
-          currency: field.currency ?? null,
-          duration: field.duration ?? false,
-          sortable: field.sql.order !== undefined,
-          groupable: field.groupable ?? false,
-          column: field.column ?? true,
-        })),
-      })),
+      request.run(async (cx) => {
+        if (request.query.of !== 'ticket') require(cx.actor, 'customers:read')
+        return {
+          data: [...(await fieldsOf(cx, undefined, request.query.of)).values()].map((field) => ({
+            key: field.key,
+            type: field.type,
+            name: field.name,
+            many: field.many,
+            operators: operatorsOf(field),
+            options: field.options ? [...field.options] : null,
+            lookup: field.lookup ?? null,
+            words: [...(field.words ?? [])],
+            integer: field.integer ?? false,
+            currency: field.currency ?? null,
+            duration: field.duration ?? false,
+            sortable: field.sql.order !== undefined,
+            groupable: field.groupable ?? false,
+            column: field.column ?? true,
+          })),
+        }
+      }),
   )
 }

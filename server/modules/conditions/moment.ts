@@ -3,7 +3,7 @@ import { listTeammates } from '../members/teams.ts'
 import { zoneOf } from '../members/zone-of.ts'
 import { type CheckedCondition, checkCondition, keysOf } from './check-condition.ts'
 import { fieldsOf } from './condition-fields.ts'
-import type { Condition } from './condition-words.ts'
+import type { Condition, RecordKind } from './condition-words.ts'
 import { type Moment, type Resolved, resolveCondition } from './resolve-condition.ts'
 
 /** Whose eyes the words of conditions are read with: the actor's, at the time of the transaction. Asks only what is spoken of. */
@@ -26,8 +26,13 @@ function leafValues(condition: CheckedCondition): Extract<CheckedCondition, { va
   return 'not' in condition ? leafValues(condition.not) : condition.values
 }
 
-/** A condition that came in, checked and resolved for the actor. `path`: where it stands in the request. */
-export async function readCondition(cx: Cx, condition: Condition, path: string): Promise<Resolved> {
-  const checked = checkCondition(condition, await fieldsOf(cx, keysOf(condition)), { path })
+/** A condition on records of a kind that came in, checked and resolved for the actor. `path`: where it stands in the request. */
+export async function readCondition(
+  cx: Cx,
+  condition: Condition,
+  path: string,
+  of: RecordKind = 'ticket',
+): Promise<Resolved> {
+  const checked = checkCondition(condition, await fieldsOf(cx, keysOf(condition), of), { path })
   return resolveCondition(checked, await momentOf(cx, [checked]))
 }

@@ -5,6 +5,8 @@ import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
+import type { Condition } from '../conditions/condition-words.ts'
+import { pageOfRecords } from '../conditions/list-records.ts'
 import { claimAccountPrefix } from '../orgs/prefixes.ts'
 import { normalizePrefix } from '../orgs/ticket-codes.ts'
 import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
@@ -15,7 +17,6 @@ import { cleanName } from './contact-names.rules.ts'
 import { findSuccessor } from './customer-merges.store.ts'
 import type { Account } from './customers.contract.ts'
 import { normalizeDomain } from './identities.rules.ts'
-import { pageByName } from './page-by-name.ts'
 import { countTicketsOf } from './ticket-counts.ts'
 
 const contactCap = 1000
@@ -32,19 +33,18 @@ export async function findAccountName(cx: Cx, id: string): Promise<string | null
   return (await store.findAccount(cx, id))?.name ?? null
 }
 
-/** A page of accounts: by name, or with `q` those whose words begin so, the newest first. */
+/** A page of accounts: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
 export async function listAccounts(
   cx: Cx,
-  list: { q?: string; limit: number; cursor?: string },
+  list: { q?: string; filter?: Condition; sort?: string; limit: number; cursor?: string },
 ): Promise<{ data: Account[]; nextCursor: string | null }> {
-  const page = await pageByName(cx, {
+  const { ids, nextCursor } = await pageOfRecords(cx, {
     ...list,
     kind: 'account',
-    filter: {},
     query: prefixQuery(list.q ?? ''),
-    read: (part) => store.listAccounts(cx, part),
+    usual: 'name',
   })
-  return { data: await present(cx, page.rows), nextCursor: page.nextCursor }
+  return { data: await present(cx, await store.findAccounts(cx, ids)), nextCursor }
 }
 
 /** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains, `account.unknown_tier`. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { afterName } from './contacts.store.ts'
+import { inOrder } from './in-order.ts'
 
 export type AccountRow = {
   id: string
@@ -76,16 +76,16 @@ export async function saveAccount(
     .execute()
 }
 
-/** Accounts by name after a row, or those among ids, the newest first. */
-export async function listAccounts(
-  cx: Cx,
-  page: { limit: number; after?: { sortName: string; id: string } | null; among?: string[] },
-): Promise<AccountRow[]> {
-  let query = cx.tx.selectFrom('accounts').select(columns).where('orgId', '=', cx.org.id)
-  if (page.among) query = query.where('id', 'in', page.among).orderBy('id', 'desc')
-  else query = query.orderBy('sortName').orderBy('id')
-  if (page.after) query = query.where(afterName('accounts', page.after))
-  return query.limit(page.limit).execute()
+/** Accounts in the order of their ids; those that are no more are absent. */
+export async function findAccounts(cx: Cx, ids: readonly string[]): Promise<AccountRow[]> {
+  if (ids.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('accounts')
+    .select(columns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', [...ids])
+    .execute()
+  return inOrder(ids, rows)
 }
 
 /** Domains of accounts by account, each list in order. */

@@ -4,6 +4,8 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { prefixQuery } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
+import type { Condition } from '../conditions/condition-words.ts'
+import { pageOfRecords } from '../conditions/list-records.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { findMissingAccount } from './accounts.store.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
@@ -15,7 +17,6 @@ import type { Contact } from './customers.contract.ts'
 import { requireEmail, requirePhone } from './customers.service.ts'
 import * as store from './customers.store.ts'
 import { domainOf, phoneDigitsOf } from './identities.rules.ts'
-import { pageByName } from './page-by-name.ts'
 import { countTicketsOf } from './ticket-counts.ts'
 
 export type ContactInput = {
@@ -41,20 +42,22 @@ async function findKept(cx: Cx, id: string): Promise<ContactRow | null> {
   return kept === null ? null : contacts.findContact(cx, kept)
 }
 
-/** A page of contacts: by name, or with `q` those whose words begin so, the newest first. */
+/** A page of contacts: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
 export async function listContacts(
   cx: Cx,
-  list: { q?: string; account?: string; limit: number; cursor?: string },
+  list: { q?: string; account?: string; filter?: Condition; sort?: string; limit: number; cursor?: string },
 ): Promise<{ data: Contact[]; nextCursor: string | null }> {
+  const { account, ...page } = list
   const digits = phoneDigitsOf(list.q ?? '')
-  const page = await pageByName(cx, {
-    ...list,
+  const { ids, nextCursor } = await pageOfRecords(cx, {
+    ...page,
     kind: 'contact',
-    filter: { account: list.account },
+    besides: account ? [{ field: 'account', operator: 'is', value: account }] : [],
     query: digits ? `${digits}:*` : prefixQuery(list.q ?? ''),
-    read: (part) => contacts.listContacts(cx, { account: list.account, ...part }),
+    usual: 'name',
   })
-  return { data: await present(cx, page.rows), nextCursor: page.nextCursor }
+  const rows = await contacts.findContacts(cx, ids)
+  return { data: await present(cx, rows), nextCursor }
 }
 
 /** 409 `contact.identity_taken` with the other contact's id when an email or phone belongs to one. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { ConditionText } from '../conditions/conditions.contract.ts'
 import { AccountTier } from './account-tiers.contract.ts'
 import { nameLimit } from './contact-names.rules.ts'
 
@@ -88,8 +89,20 @@ export const UpdateContact = z
   .strictObject(contactFields)
   .meta({ id: 'UpdateContact', description: 'Fields that are absent stay.' })
 
-export const ListPeople = {
+/** What lists of records are asked for, besides words. */
+const ListRecords = {
   ...PageQuery.shape,
+  filter: ConditionText.optional().describe('A condition on fields of listConditionFields of these records, as JSON.'),
+  sort: z
+    .string()
+    .max(120)
+    .optional()
+    .describe(
+      'A sortable field of listConditionFields; a minus turns it. By name unless told; with q the newest first.',
+    ),
+}
+export const ListPeople = {
+  ...ListRecords,
   q: z
     .string()
     .max(500)
@@ -129,6 +142,6 @@ export const UpdateAccount = z
   })
   .meta({ id: 'UpdateAccount', description: 'Fields that are absent stay.' })
 export const ListAccounts = z.strictObject({
-  ...PageQuery.shape,
+  ...ListRecords,
   q: z.string().max(500).optional().describe('Beginnings of words of the name or a domain.'),
 })

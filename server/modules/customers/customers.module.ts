@@ -8,12 +8,14 @@ import { customersRoutes } from './customers.routes.ts'
 import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
 import { leadsRoutes } from './leads.routes.ts'
+import { registerRecordFields } from './record-fields.ts'
 
 export const customersModule: Module = {
   name: 'customers',
   register: () => {
     registerJob(domainLinkJob, runDomainLink, { pool: 'long' })
     registerOwnPlaces()
+    registerRecordFields()
   },
   routes: (app) => {
     customersRoutes(app)

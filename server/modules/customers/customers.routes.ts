@@ -34,7 +34,7 @@ function contactRoutes(app: App): void {
       schema: {
         operationId: 'listContacts',
         tags,
-        summary: 'Contacts by name; with q those found, the newest first',
+        summary: 'Contacts by name, or as asked; with q those found, the newest first',
         querystring: ListContacts,
         response: { 200: page(Contact) },
       },
@@ -93,7 +93,7 @@ function accountRoutes(app: App): void {
       schema: {
         operationId: 'listAccounts',
         tags,
-        summary: 'Accounts by name; with q those found, the newest first',
+        summary: 'Accounts by name, or as asked; with q those found, the newest first',
         querystring: ListAccounts,
         response: { 200: page(Account) },
       },

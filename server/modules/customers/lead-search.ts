@@ -1,14 +1,11 @@
 import type { Cx } from '../../platform/context.ts'
 import { indexDocument, indexWhole } from '../../platform/search.ts'
-import { listLeadIdentities, listLeads } from './leads.store.ts'
+import { findLeads, listLeadIdentities } from './leads.store.ts'
 
 /** What leads are found by: name, company, addresses and numbers. `whole`: the documents are written anew. */
 export async function indexLeads(cx: Cx, ids: string[], options = { whole: false }): Promise<void> {
   if (ids.length === 0) return
-  const [leads, identities] = await Promise.all([
-    listLeads(cx, { among: ids, limit: ids.length }),
-    listLeadIdentities(cx, ids),
-  ])
+  const [leads, identities] = await Promise.all([findLeads(cx, ids), listLeadIdentities(cx, ids)])
   const byLead = Map.groupBy(identities, (identity) => identity.leadId)
   for (const { id, name, company } of leads) {
     const extra = [company, ...(byLead.get(id) ?? []).map((identity) => identity.value)].join(' ')

@@ -4,6 +4,8 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { prefixQuery } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
+import type { Condition } from '../conditions/condition-words.ts'
+import { pageOfRecords } from '../conditions/list-records.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
 import { requireEmail, requirePhone } from './customers.service.ts'
 import { findNames, type IdentityKind } from './customers.store.ts'
@@ -11,7 +13,6 @@ import { indexLeads } from './lead-search.ts'
 import type { Lead } from './leads.contract.ts'
 import type { LeadRow } from './leads.store.ts'
 import * as store from './leads.store.ts'
-import { pageByName } from './page-by-name.ts'
 import { contactQuery } from './search-customers.ts'
 
 export type LeadInput = {
@@ -32,20 +33,21 @@ export async function getLead(cx: Cx, id: string): Promise<Lead> {
   return presentOne(cx, row)
 }
 
-/** A page of leads: by name, or with `q` those whose words begin so, the newest first. */
+/** A page of leads: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
 export async function listLeads(
   cx: Cx,
-  list: { q?: string; state: store.LeadState; limit: number; cursor?: string },
+  list: { q?: string; state: store.LeadState; filter?: Condition; sort?: string; limit: number; cursor?: string },
 ): Promise<{ data: Lead[]; nextCursor: string | null }> {
+  const { state, ...page } = list
   const words = prefixQuery(list.q ?? '')
-  const page = await pageByName(cx, {
-    ...list,
+  const { ids, nextCursor } = await pageOfRecords(cx, {
+    ...page,
     kind: 'lead',
-    filter: { state: list.state },
+    besides: state === 'all' ? [] : [{ field: 'converted', operator: 'is', value: state === 'converted' }],
     query: words && contactQuery(list.q ?? '', words),
-    read: (part) => store.listLeads(cx, { state: list.state, ...part }),
+    usual: 'name',
   })
-  return { data: await present(cx, page.rows), nextCursor: page.nextCursor }
+  return { data: await present(cx, await store.findLeads(cx, ids)), nextCursor }
 }
 
 /** 409 `lead.identity_taken` with the other lead's id when an email or phone belongs to one; 422 `lead.empty`. */

@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
-import { afterName } from './contacts.store.ts'
 import type { IdentityKind } from './customers.store.ts'
+import { inOrder } from './in-order.ts'
 
 export type LeadRow = {
   id: string
@@ -62,18 +62,16 @@ export async function saveLead(cx: Cx, { id, ...lead }: Written): Promise<void> 
     .execute()
 }
 
-/** Leads by name after a row, or those among ids, the newest first. */
-export async function listLeads(
-  cx: Cx,
-  page: { state?: LeadState; limit: number; after?: { sortName: string; id: string } | null; among?: string[] },
-): Promise<LeadRow[]> {
-  let query = cx.tx.selectFrom('leads').select(columns).where('orgId', '=', cx.org.id)
-  if (page.state === 'open') query = query.where('convertedContactId', 'is', null)
-  if (page.state === 'converted') query = query.where('convertedContactId', 'is not', null)
-  if (page.among) query = query.where('id', 'in', page.among).orderBy('id', 'desc')
-  else query = query.orderBy('sortName').orderBy('id')
-  if (page.after) query = query.where(afterName('leads', page.after))
-  return query.limit(page.limit).execute()
+/** Leads in the order of their ids; those that are no more are absent. */
+export async function findLeads(cx: Cx, ids: readonly string[]): Promise<LeadRow[]> {
+  if (ids.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('leads')
+    .select(columns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', [...ids])
+    .execute()
+  return inOrder(ids, rows)
 }
 
 /** The lead that is reached by the (normalized) value. */

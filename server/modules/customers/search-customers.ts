@@ -1,10 +1,10 @@
 import type { Cx } from '../../platform/context.ts'
 import { rankDocuments, searchIds } from '../../platform/search.ts'
-import { domainsOf, listAccounts } from './accounts.store.ts'
-import { listContacts } from './contacts.store.ts'
+import { domainsOf, findAccounts } from './accounts.store.ts'
+import { findContacts } from './contacts.store.ts'
 import { type CustomerKind as Kind, listContactAccounts, listExisting, listIdentities } from './customers.store.ts'
 import { phoneDigitsOf } from './identities.rules.ts'
-import { listLeadIdentities, listLeads } from './leads.store.ts'
+import { findLeads, listLeadIdentities } from './leads.store.ts'
 
 /** A contact, an account or a lead as the search shows it. `details`: addresses and numbers, or domains; the primary ones first. */
 export type FoundCustomer = { id: string; name: string; details: string[]; accounts: { id: string; name: string }[] }
@@ -59,7 +59,7 @@ export async function customersByIds(cx: Cx, kind: Kind, ids: readonly string[])
 
 async function contactsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
   const [rows, listed, related] = await Promise.all([
-    listContacts(cx, { among: ids, limit: ids.length }),
+    findContacts(cx, ids),
     listIdentities(cx, ids),
     listContactAccounts(cx, ids),
   ])
@@ -74,15 +74,12 @@ async function contactsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
 }
 
 async function accountsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
-  const [rows, domains] = await Promise.all([listAccounts(cx, { among: ids, limit: ids.length }), domainsOf(cx, ids)])
+  const [rows, domains] = await Promise.all([findAccounts(cx, ids), domainsOf(cx, ids)])
   return rows.map(({ id, name }) => ({ id, name, details: domains.get(id) ?? [], accounts: [] }))
 }
 
 async function leadsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
-  const [rows, listed] = await Promise.all([
-    listLeads(cx, { among: ids, limit: ids.length }),
-    listLeadIdentities(cx, ids),
-  ])
+  const [rows, listed] = await Promise.all([findLeads(cx, ids), listLeadIdentities(cx, ids)])
   const identities = Map.groupBy(listed, (identity) => identity.leadId)
   return rows.map(({ id, name, company }) => {
     const values = (identities.get(id) ?? []).map((identity) => identity.value)

@@ -28,7 +28,7 @@ const field: ConditionField = {
       from: sql`outbox o`,
       where: sql<SqlBool>`o.org_id = ${cx.org.id} and ${troubled('o')} and o.ticket_id is not null and ${newest(cx)}
         and ${test(sql`true`)}`,
-      ticketId: sql`o.ticket_id`,
+      recordId: sql`o.ticket_id`,
     }),
     only: true,
   },

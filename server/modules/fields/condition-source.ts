@@ -51,7 +51,7 @@ function conditionField(field: FieldToTest): ConditionField {
   const rows = (cx: Cx, test: RawBuilder<SqlBool>) => ({
     from: sql`ticket_field_values v`,
     where: sql<SqlBool>`${own(cx)} and ${test}`,
-    ticketId: sql`v.ticket_id`,
+    recordId: sql`v.ticket_id`,
   })
   const present = sql<SqlBool>`${value} is not null`
   return {

@@ -11,7 +11,7 @@ import { hasAssociations } from '../associations/associations.ts'
 import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
 import { namesOfCustomers } from '../customers/names-of-customers.ts'
-import { pageByWords } from '../customers/page-by-name.ts'
+import { pageByWords } from '../customers/page-by-words.ts'
 import type {
   CreateOpportunity,
   ListOpportunities,

@@ -16,7 +16,7 @@ const field: ConditionField = {
     rows: (cx, test) => ({
       from: sql`ticket_routing f`,
       where: sql<SqlBool>`f.org_id = ${cx.org.id} and ${test(sql`true`)}`,
-      ticketId: sql`f.ticket_id`,
+      recordId: sql`f.ticket_id`,
     }),
     only: true,
   },

@@ -51,7 +51,7 @@ const ofMetric = (metric: SlaMetric): ConditionField[] => [
 const dueRows = (cx: Cx, more: RawBuilder<SqlBool> = sql<SqlBool>`true`) => ({
   from: sql`ticket_sla sd`,
   where: sql<SqlBool>`sd.org_id = ${cx.org.id} and sd.due_at is not null and ${more}`,
-  ticketId: sql`sd.ticket_id`,
+  recordId: sql`sd.ticket_id`,
 })
 
 /** The next deadline of all clocks; past: the ticket is overdue. Lists are sorted by it. */

@@ -2,11 +2,11 @@ import type { Cx } from '../../platform/context.ts'
 import { checkCondition, keysOf } from '../conditions/check-condition.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
 import type { Condition } from '../conditions/condition-words.ts'
+import { findFew } from '../conditions/find-few.ts'
 import { momentOf } from '../conditions/moment.ts'
 import { type Resolved, resolveCondition } from '../conditions/resolve-condition.ts'
 import { filterOf } from './split-condition.ts'
 import { countQuery, findOwn } from './ticket-count.store.ts'
-import { findFew } from './ticket-walk.store.ts'
 
 /** `capped`: there are more than `count`, or there may be: counting ended after 1,000 matches or so many tickets walked past. */
 export type TicketCount = { count: number; capped: boolean }

@@ -40,7 +40,7 @@ function column(
 const ticketRows = (cx: Cx, where: RawBuilder<SqlBool>) => ({
   from: sql`tickets t`,
   where: sql<SqlBool>`t.org_id = ${cx.org.id} and ${where}`,
-  ticketId: sql`t.id`,
+  recordId: sql`t.id`,
 })
 
 /** A field that is an expression over the ticket `t`. */
@@ -86,7 +86,7 @@ const label: ConditionField = {
     rows: (cx: Cx, test: ValueSql) => ({
       from: sql`ticket_labels l`,
       where: sql<SqlBool>`l.org_id = ${cx.org.id} and ${test(sql`l.label_id`)}`,
-      ticketId: sql`l.ticket_id`,
+      recordId: sql`l.ticket_id`,
     }),
     copies: { isOpen: sql<SqlBool>`l.is_open`, createdAt: sql`l.ticket_created_at` },
   },
@@ -105,7 +105,7 @@ const snoozed: ConditionField = {
     rows: (cx, test) => ({
       from: sql`tickets s`,
       where: sql<SqlBool>`s.org_id = ${cx.org.id} and s.is_snoozed and ${test(sql`s.is_snoozed`)}`,
-      ticketId: sql`s.id`,
+      recordId: sql`s.id`,
     }),
     only: true,
     copies: { isOpen: sql<SqlBool>`s.is_open`, createdAt: sql`s.created_at` },
@@ -128,7 +128,7 @@ const requestedBy: ConditionField = {
     rows: (cx, test) => ({
       from: sql`tickets r`,
       where: sql<SqlBool>`r.org_id = ${cx.org.id} and r.requester_user_id is not null and ${test(sql`r.requester_user_id`)}`,
-      ticketId: sql`r.id`,
+      recordId: sql`r.id`,
     }),
     copies: { isOpen: sql<SqlBool>`r.is_open`, createdAt: sql`r.created_at` },
   },
@@ -166,7 +166,7 @@ const follower: ConditionField = {
     rows: (cx: Cx, test: ValueSql) => ({
       from: sql`ticket_followers f`,
       where: sql<SqlBool>`f.org_id = ${cx.org.id} and ${test(sql`f.user_id`)}`,
-      ticketId: sql`f.ticket_id`,
+      recordId: sql`f.ticket_id`,
     }),
   },
 }

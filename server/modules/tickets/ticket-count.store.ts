@@ -44,7 +44,7 @@ function countOf(
     const few = among ? sql`and t.id = any(array(${among}))${rest ? sql` and ${rest}` : sql``}` : sql``
     // In the order of an index that has them together; in that of their making, a hundred closed ones lie between two who wait.
     const key = filter.unanswered ? sql`t.waiting_since` : (branch.via?.copies.createdAt ?? sql`t.created_at`)
-    const id = branch.via?.ticketId ?? sql`t.id`
+    const id = branch.via?.recordId ?? sql`t.id`
     const counted = sql`(select ${columns} from ${from} where ${where} ${few}
       order by ${nobody} ${key} desc, ${id} desc limit ${most})`
     return branch.each ? forEach(branch.each, counted) : counted

@@ -262,7 +262,7 @@ export function partBranch(cx: Cx, part: VisiblePart, filter: TicketFilter, opti
         via: {
           from: sql`ticket_access va`,
           where: sql<SqlBool>`va.org_id = ${cx.org.id} and va.subject_id = ${who}`,
-          ticketId: sql`va.ticket_id`,
+          recordId: sql`va.ticket_id`,
           copies: { isOpen: sql<SqlBool>`va.is_open`, createdAt: sql`va.ticket_created_at` },
         },
         made: true,
@@ -371,7 +371,7 @@ export function rowsFrom({ via, where }: Branch): ReturnType<typeof branchFrom> 
 export function branchFrom(cx: Cx, branch: Branch): { from: RawBuilder<unknown>; where: RawBuilder<SqlBool> } {
   const org = cx.org.id
   const { via } = branch
-  const from = via ? sql`${via.from} join tickets t on t.org_id = ${org} and t.id = ${via.ticketId}` : sql`tickets t`
+  const from = via ? sql`${via.from} join tickets t on t.org_id = ${org} and t.id = ${via.recordId}` : sql`tickets t`
   const first = via ? [via.where] : []
   return { from, where: sql<SqlBool>`${sql.join([sql`t.org_id = ${org}`, ...first, ...branch.where], sql` and `)}` }
 }

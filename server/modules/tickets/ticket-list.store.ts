@@ -247,7 +247,7 @@ function armOf(
   const columns = segment.columns.map((one) =>
     via && one.created && segment.columns.length === 1 ? via.copies.createdAt : one.sql,
   )
-  const id = via ? via.ticketId : sql`t.id`
+  const id = via ? via.recordId : sql`t.id`
   const conditions = [where]
   if (segment.where) conditions.push(segment.where(cx))
   if (among) conditions.push(amongSql(among))

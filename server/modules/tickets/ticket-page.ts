@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { rankDocuments, rankedRows } from '../../platform/search.ts'
+import { findFew } from '../conditions/find-few.ts'
 import { allOf, type Resolved } from '../conditions/resolve-condition.ts'
 import {
   boundsOf,
@@ -15,7 +16,7 @@ import {
   placesQuery,
 } from './ticket-list.store.ts'
 import { listTicketsByIds, type ShownTicket } from './ticket-rows.store.ts'
-import { findFew, walkTickets } from './ticket-walk.store.ts'
+import { walkTickets } from './ticket-walk.store.ts'
 
 /** A page of a list. Fewer tickets than asked for and a place to go on: so much was looked through that it ends here. */
 export type TicketPage = { tickets: ShownTicket[]; next: ListKey | null }

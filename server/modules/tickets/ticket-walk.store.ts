@@ -1,7 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { conditionSql, valueSql } from '../conditions/condition-sql.ts'
-import type { Resolved, ResolvedLeaf } from '../conditions/resolve-condition.ts'
+import { conditionSql } from '../conditions/condition-sql.ts'
 import {
   isWide,
   keyOf,
@@ -17,62 +16,13 @@ import {
 /**
  * Lists by conditions that no index answers as a whole. Two ways, and never a walk without an end:
  *
- * 1. Some test that must hold is met by few tickets (`few`): begin with those, by the index of that field, and sort.
+ * 1. Some test that must hold is met by few tickets (conditions/find-few.ts): begin with those, by the index of that field, and sort.
  * 2. Otherwise walk the order of the list in portions and ask the rest of the condition of each ticket walked past. A page
  *    that is not full after `mostWalked` tickets ends there, with a cursor that goes on.
  */
 
-/** So many tickets are read and sorted faster than a list is walked to find them. */
-const few = 3000
 const firstPortion = 300
 const mostWalked = 6300
-
-/** The tests of a condition of which one must hold, each with an index to begin by: any set of them covers all matches. */
-export function starts(condition: Resolved): ResolvedLeaf[][] {
-  if (typeof condition === 'boolean') return []
-  if ('all' in condition) return condition.all.flatMap(starts)
-  if ('any' in condition) {
-    const parts = condition.any.map((part) => starts(part)[0])
-    return parts.every((part) => part !== undefined) ? [parts.flat()] : []
-  }
-  if (!('test' in condition)) return []
-  const { test, field } = condition
-  const { rows, only } = field.sql
-  const known = only === undefined || (test.kind === 'one_of' && test.values.every((value) => value === only))
-  return rows && known && (test.kind === 'one_of' || test.kind === 'range') ? [[condition]] : []
-}
-
-const rowsOf = (cx: Cx, { field, test }: ResolvedLeaf) => field.sql.rows?.(cx, valueSql(field, test))
-
-/** How many rows each set of tests begins with, to `few` + 1 each: one statement for all. */
-async function countStarts(cx: Cx, sets: ResolvedLeaf[][]): Promise<number[]> {
-  if (sets.length === 0) return []
-  const counts = sets.map((leaves) => {
-    const parts = leaves.flatMap((leaf) => {
-      const rows = rowsOf(cx, leaf)
-      return rows ? [sql`(select 1 from ${rows.from} where ${rows.where} limit ${few + 1})`] : []
-    })
-    return sql`(select count(*)::int from (${sql.join(parts, sql` union all `)}) s)`
-  })
-  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}]::int[] as counts`.execute(cx.tx)
-  return rows[0]?.counts ?? []
-}
-
-/** For each condition a sub-select of the ids of few tickets among which all its matches are; null where there is none. */
-export async function findFew(cx: Cx, conditions: readonly Resolved[]): Promise<(RawBuilder<unknown> | null)[]> {
-  const sets = conditions.map((condition) => starts(condition).slice(0, 8))
-  const counts = await countStarts(cx, sets.flat())
-  return sets.map((own) => {
-    const counted = own.map((leaves) => ({ leaves, count: counts.shift() ?? few + 1 }))
-    const [least] = counted.sort((a, b) => a.count - b.count)
-    if (!least || least.count > few) return null
-    const parts = least.leaves.flatMap((leaf) => {
-      const rows = rowsOf(cx, leaf)
-      return rows ? [sql`select ${rows.ticketId} from ${rows.from} where ${rows.where}`] : []
-    })
-    return sql`${sql.join(parts, sql` union `)}`
-  })
-}
 
 /**
  * One portion: the next places of the list that hold the rest, `limit` at most, and the last one that was walked past (`last`),

@@ -22,6 +22,7 @@ import { deletedTicketsRoutes } from './deleted-tickets.routes.ts'
 import { seeTicketOrDeleted } from './deleted-tickets.ts'
 import { leaveTickets } from './leave-tickets.ts'
 import { namesOfTickets } from './names-of-tickets.ts'
+import { openTicketSources } from './open-tickets-field.ts'
 import { pipelinesRoutes } from './pipelines.routes.ts'
 import { listKeptPipelines } from './pipelines.service.ts'
 import { seedTickets } from './seed-tickets.ts'
@@ -51,6 +52,7 @@ export const ticketsModule: Module = {
       fields: accountTierFields,
       facts: accountTierFacts,
     })
+    for (const source of openTicketSources) registerFieldSource(source)
     registerReplayGuard({ under: '/tickets', see: seeTicketOrDeleted })
     registerReplayGuard({ under: '/access-requests', see: getAccessRequest })
     registerJob(autoCloseJobName, closeResolvedJob)

@@ -1,26 +1,26 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Plus, Search, Users } from 'lucide-react'
+import { useCallback } from 'react'
 import { useLive } from '../../api/live.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
-import { LoadMore } from '../../shared/load-more.tsx'
-import { Loaded } from '../../shared/loaded.tsx'
+import { RecordList } from '../../shared/records/record-list.tsx'
+import { queryOfRecords, type RecordSearch } from '../../shared/records/record-search.ts'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
-import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ContactDialog } from './contact-dialog.tsx'
-import { ContactsTable } from './contacts-table.tsx'
-import { CustomerSearch } from './customer-search.tsx'
 import { contactsQuery, refreshCustomers } from './customers.api.ts'
+import { useContactFace } from './record-faces.tsx'
 
 const route = getRouteApi('/app/contacts')
+const usual = ['name', 'email', 'account', 'openTickets', 'updatedAt']
 
 export function ContactsPage() {
   return (
-    <ShortcutScope name="customers">
+    <ShortcutScope name="contacts">
       <Contacts />
     </ShortcutScope>
   )
@@ -28,63 +28,57 @@ export function ContactsPage() {
 
 function Contacts() {
   const t = useT()
-  const { q = '', new: makes } = route.useSearch()
+  const search = route.useSearch()
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
-  const query = useInfiniteQuery(contactsQuery({ q }))
+  const query = useInfiniteQuery(contactsQuery(queryOfRecords(search)))
   useLive(['contact.*'], refreshCustomers)
-
-  function show(next: { q?: string; new?: true }): void {
-    void navigate({ search: { ...(next.q && { q: next.q }), ...(next.new && { new: true as const }) }, replace: true })
-  }
-
+  const face = useContactFace()
+  const change = useCallback(
+    (part: Partial<RecordSearch & { new: true }>, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...part }), replace }),
+    [navigate],
+  )
   const newButton = canWrite && (
-    <Button press="n" variant="primary" onClick={() => show({ q, new: true })}>
+    <Button press="n" variant="primary" onClick={() => change({ new: true })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('customers:contact.new')}
     </Button>
   )
   return (
-    <Page title={t('shell:nav.contacts')} actions={newButton}>
-      <div className="flex items-center gap-3 border-line border-b px-4 py-2">
-        <CustomerSearch
-          label={t('customers:contact.search')}
-          value={q}
-          onChange={(text) => text !== q && show({ q: text })}
-        />
-      </div>
-      <Loaded query={query}>
-        {({ pages }) => {
-          const contacts = pages.flatMap((page) => page.data)
-          if (contacts.length > 0) {
-            return (
-              <>
-                <ContactsTable contacts={contacts} label={t('shell:nav.contacts')} />
-                <LoadMore query={query} />
-              </>
-            )
-          }
-          return q ? (
-            <EmptyState icon={<Search aria-hidden="true" />} title={t('customers:contact.nothingFound', { q })}>
-              {t('customers:contact.nothingFoundText')}
-            </EmptyState>
-          ) : (
-            <EmptyState
-              icon={<Users aria-hidden="true" />}
-              title={t('customers:contact.emptyTitle')}
-              actions={newButton}
-            >
-              {t('customers:contact.emptyText')}
-            </EmptyState>
-          )
-        }}
-      </Loaded>
-      {makes && canWrite && (
+    <RecordList
+      of="contact"
+      title={t('shell:nav.contacts')}
+      searchLabel={t('customers:contact.search')}
+      search={search}
+      onChange={change}
+      query={query}
+      face={face}
+      usual={usual}
+      actions={newButton}
+      empty={
+        <EmptyState icon={<Users aria-hidden="true" />} title={t('customers:contact.emptyTitle')} actions={newButton}>
+          {t('customers:contact.emptyText')}
+        </EmptyState>
+      }
+      nothingFound={(clear) => (
+        <EmptyState
+          icon={<Search aria-hidden="true" />}
+          title={search.q ? t('customers:contact.nothingFound', { q: search.q }) : t('recordLists:filteredTitle')}
+          actions={clear}
+        >
+          {search.q && search.filter === undefined
+            ? t('customers:contact.nothingFoundText')
+            : t('recordLists:filteredText')}
+        </EmptyState>
+      )}
+    >
+      {search.new && canWrite && (
         <ContactDialog
-          onClose={() => show({ q })}
+          onClose={() => change({ new: undefined }, true)}
           onSaved={(contact) => void navigate({ to: paths.contact, params: { contactId: contact.id } })}
         />
       )}
-    </Page>
+    </RecordList>
   )
 }

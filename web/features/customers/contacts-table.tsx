@@ -57,7 +57,7 @@ export function FirstAndMore({ values }: { values: readonly string[] }) {
   const [first, ...more] = values
   if (first === undefined) return <span className="text-ink3">–</span>
   return (
-    <span title={more.length > 0 ? values.join('\n') : undefined}>
+    <span className="truncate" title={more.length > 0 ? values.join('\n') : undefined}>
       {first}
       {more.length > 0 && <span className="text-ink3"> +{more.length}</span>}
     </span>

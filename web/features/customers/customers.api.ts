@@ -12,11 +12,14 @@ type AccountBody = paths['/api/v1/accounts']['post']['requestBody']['content']['
 const contactsKey = ['contacts'] as const
 const accountsKey = ['accounts'] as const
 
-export function contactsQuery({ q, account }: { q?: string; account?: string }) {
+type ContactsAsked = Omit<NonNullable<paths['/api/v1/contacts']['get']['parameters']['query']>, 'cursor' | 'limit'>
+type AccountsAsked = Omit<NonNullable<paths['/api/v1/accounts']['get']['parameters']['query']>, 'cursor' | 'limit'>
+
+export function contactsQuery(asked: ContactsAsked) {
   return infiniteQueryOptions({
-    queryKey: [...contactsKey, 'list', { q, account }],
+    queryKey: [...contactsKey, 'list', asked],
     queryFn: ({ signal, pageParam }) => {
-      const query = { limit: 50, ...(q && { q }), ...(account && { account }), ...(pageParam && { cursor: pageParam }) }
+      const query = { ...asked, limit: 50, ...(pageParam && { cursor: pageParam }) }
       return read(api.GET('/api/v1/contacts', { params: { query }, signal }))
     },
     initialPageParam: '',
@@ -31,11 +34,11 @@ export function contactQuery(id: string) {
   })
 }
 
-export function accountsQuery({ q }: { q?: string }) {
+export function accountsQuery(asked: AccountsAsked) {
   return infiniteQueryOptions({
-    queryKey: [...accountsKey, 'list', { q }],
+    queryKey: [...accountsKey, 'list', asked],
     queryFn: ({ signal, pageParam }) => {
-      const query = { limit: 50, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      const query = { ...asked, limit: 50, ...(pageParam && { cursor: pageParam }) }
       return read(api.GET('/api/v1/accounts', { params: { query }, signal }))
     },
     initialPageParam: '',

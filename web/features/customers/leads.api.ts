@@ -5,18 +5,19 @@ import type { components, paths } from '../../api/schema.gen.ts'
 import { refreshCustomers } from './customers.api.ts'
 
 export type Lead = components['schemas']['Lead']
-export type LeadState = NonNullable<paths['/api/v1/leads']['get']['parameters']['query']>['state']
 export type ConversionPlan = components['schemas']['LeadConversionPlan']
 type ConvertBody = components['schemas']['ConvertLead']
 type LeadBody = paths['/api/v1/leads']['post']['requestBody']['content']['application/json']
 
 const leadsKey = ['leads'] as const
 
-export function leadsQuery({ q, state }: { q?: string; state: LeadState }) {
+type LeadsAsked = Omit<NonNullable<paths['/api/v1/leads']['get']['parameters']['query']>, 'cursor' | 'limit'>
+
+export function leadsQuery(asked: LeadsAsked) {
   return infiniteQueryOptions({
-    queryKey: [...leadsKey, 'list', { q, state }],
+    queryKey: [...leadsKey, 'list', asked],
     queryFn: ({ signal, pageParam }) => {
-      const query = { limit: 50, state, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      const query = { ...asked, limit: 50, ...(pageParam && { cursor: pageParam }) }
       return read(api.GET('/api/v1/leads', { params: { query }, signal }))
     },
     initialPageParam: '',

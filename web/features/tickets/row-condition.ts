@@ -1,5 +1,5 @@
+import type { Condition } from '../../shared/filter/condition.ts'
 import type { TicketRow } from './ticket-rows.ts'
-import type { Condition } from './ticket-search.ts'
 
 /** What a row tells of a test: it holds, it does not, or only the server knows. */
 type Answer = boolean | undefined

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useT } from '../../i18n/use-t.ts'
+import { pipelinesQuery } from '../../shared/ticket-choices.api.ts'
 import type { PickerOption } from '../../ui/picker.tsx'
-import { pipelinesQuery } from './tickets.api.ts'
 
 /** Every stage that takes tickets, with its pipeline where there are several; those of others' pipelines say whose they are. */
 export function useStagesToSet(): PickerOption[] | undefined {

@@ -1,15 +1,8 @@
 import { useLive } from '../../api/live.ts'
 import { queryClient } from '../../api/queries.ts'
+import { assigneesQuery, labelsQuery, pipelinesQuery, ticketTypesQuery } from '../../shared/ticket-choices.api.ts'
 import { useDraftMarks } from './drafts/use-draft-marks.ts'
-import {
-  assigneesQuery,
-  hideTicket,
-  labelsQuery,
-  outdateLists,
-  outdateTicket,
-  pipelinesQuery,
-  ticketTypesQuery,
-} from './tickets.api.ts'
+import { hideTicket, outdateLists, outdateTicket } from './tickets.api.ts'
 
 /**
  * Keeps what was loaded before honest, wherever the reader is: a ticket or list that changed is read again when it is looked

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Condition } from '../../shared/filter/condition.ts'
 import {
   boardFilter,
-  type Condition,
   columnFilter,
   conditionOf,
   differsFromView,

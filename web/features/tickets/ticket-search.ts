@@ -1,4 +1,6 @@
-import type { components } from '../../api/schema.gen.ts'
+import type { Condition } from '../../shared/filter/condition.ts'
+import { type Column, columnsIn, columnText } from '../../shared/list/columns.ts'
+import { isCondition, keyForm } from '../../shared/list/list-search.ts'
 import { isSystemView } from '../../shared/ticket-views.ts'
 import { type TicketPriority, type TicketStatus, ticketPriorities, ticketStatuses } from '../../shared/ticket-words.ts'
 
@@ -15,14 +17,6 @@ export const ticketSorts = [
 ] as const
 /** A key of the API: one of those, or a sortable field. */
 export type TicketSort = string
-
-export type Condition = components['schemas']['ConditionTree']
-
-/** A column of the list; `width` in pixels, null: as wide as the list makes it. */
-export interface Column {
-  field: string
-  width: number | null
-}
 
 /** What the address of the list says. Several values stand in one parameter, separated by commas. */
 export interface TicketSearch {
@@ -140,41 +134,7 @@ function withoutAbsent<Value extends object>(value: Value): Value {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Value
 }
 
-const keyForm = /^-?[\w.-]{1,120}$/
 const isViewRef = (value: unknown): value is string => isSystemView(value) || (typeof value === 'string' && isId(value))
-
-/** True for what has the form of a condition; whether its fields are known only the server says. */
-function isCondition(value: unknown, depth = 0): value is Condition {
-  if (typeof value !== 'object' || value === null || depth > 8) return false
-  if ('all' in value) return Array.isArray(value.all) && value.all.every((one) => isCondition(one, depth + 1))
-  if ('any' in value)
-    return Array.isArray(value.any) && value.any.length > 0 && value.any.every((one) => isCondition(one, depth + 1))
-  if ('not' in value) return isCondition(value.not, depth + 1)
-  return 'field' in value && typeof value.field === 'string' && 'operator' in value
-}
-
-/** How many tests a condition has. */
-export function countLeaves(condition: Condition): number {
-  const sum = (parts: readonly Condition[]) => parts.reduce((count, part) => count + countLeaves(part), 0)
-  if ('all' in condition) return sum(condition.all)
-  if ('any' in condition) return sum(condition.any)
-  return 'not' in condition ? countLeaves(condition.not) : 1
-}
-
-/** Columns as the address writes them; without repetition. */
-export function columnsIn(text: string): Column[] {
-  const read = text.split(',').flatMap((part) => {
-    const [field = '', width] = part.trim().split(':')
-    const pixels = Number(width)
-    return keyForm.test(field) ? [{ field, width: pixels >= 40 && pixels <= 1200 ? Math.round(pixels) : null }] : []
-  })
-  return read.filter((one, at) => read.findIndex((other) => other.field === one.field) === at).slice(0, 40)
-}
-
-/** Columns for the address; undefined when there is none. */
-export function columnText(columns: readonly Column[]): string | undefined {
-  return columns.map(({ field, width }) => (width === null ? field : `${field}:${width}`)).join(',') || undefined
-}
 
 /** The parts of a filter that a view fixes; they are not offered as filters there. */
 export function isFixedByView(field: keyof TicketSearch, view: string): boolean {

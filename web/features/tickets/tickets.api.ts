@@ -4,7 +4,6 @@ import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
 import type { LabelColor } from '../../shared/label-chip.tsx'
-import { queuesQuery as everyQueueQuery } from '../../shared/teams-and-queues.ts'
 import { meQuery } from '../../shell/shell.api.ts'
 import { viewCountsQuery } from '../../shell/views.api.ts'
 import { noteVersion, readNewest, versionOf } from './newest-versions.ts'
@@ -174,40 +173,6 @@ export function similarTicketsQuery(subject: string) {
     enabled: subject.length > 3,
   })
 }
-
-// What tickets can be given changes seldom: asked once for a while, refreshed by live events.
-const seldom = { staleTime: 10 * 60_000 }
-
-export const pipelinesQuery = queryOptions({
-  queryKey: ['pipelines'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
-  ...seldom,
-})
-
-export const queuesQuery = queryOptions({ ...everyQueueQuery, ...seldom })
-
-export const ticketTypesQuery = queryOptions({
-  queryKey: ['ticket-types'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/ticket-types', { signal }))).data,
-  ...seldom,
-})
-
-export const labelsQuery = queryOptions({
-  queryKey: ['labels'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/labels', { signal }))).data,
-  ...seldom,
-})
-
-/** Members who can be given a ticket. */
-export const assigneesQuery = queryOptions({
-  queryKey: ['assignees'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/assignees', { signal })),
-  select: ({ data }) => data,
-  ...seldom,
-})
-
-/** The other members, each with the reason why no ticket can be given to him. The same answer as `assigneesQuery`. */
-export const notListedQuery = queryOptions({ ...assigneesQuery, select: ({ notListed }) => notListed })
 
 export function createLabel(label: { name: string; color: LabelColor }) {
   return read(api.POST('/api/v1/labels', { body: label }))

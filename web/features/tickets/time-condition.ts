@@ -1,4 +1,4 @@
-import type { Condition } from './ticket-search.ts'
+import type { Condition } from '../../shared/filter/condition.ts'
 
 const times: readonly unknown[] = ['now', 'today', 'yesterday', 'tomorrow']
 

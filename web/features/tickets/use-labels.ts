@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { queryClient } from '../../api/queries.ts'
 import { translate } from '../../i18n/i18n.ts'
 import { labelColors } from '../../shared/label-chip.tsx'
+import { labelsQuery } from '../../shared/ticket-choices.api.ts'
 import { useCan } from '../../shell/shell.api.ts'
 import { groundOf } from '../../ui/person-mark.ts'
 import { toast } from '../../ui/toast.ts'
 import type { Label } from './change-ticket.ts'
-import { createLabel, labelsQuery } from './tickets.api.ts'
+import { createLabel } from './tickets.api.ts'
 
 /** Finds a label by id, and makes one of a name where the person may. */
 export function useLabels(): {

@@ -8,13 +8,14 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { ReorderList } from '../../../shared/reorder-list.tsx'
+import { assigneesQuery } from '../../../shared/ticket-choices.api.ts'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import { pressProps } from '../../../ui/press-keys.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
-import { assigneesQuery, type Ticket } from '../tickets.api.ts'
+import type { Ticket } from '../tickets.api.ts'
 import {
   addItem,
   applyTemplate,

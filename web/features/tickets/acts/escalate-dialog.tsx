@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { queuesQuery } from '../../../shared/ticket-choices.api.ts'
 import { useForm } from '../../../shared/use-form.ts'
 import { toast } from '../../../ui/toast.ts'
-import { queuesQuery, type Ticket } from '../tickets.api.ts'
+import type { Ticket } from '../tickets.api.ts'
 import { escalateTicket } from './acts.api.ts'
 import { EscalateReason } from './escalate-reason.tsx'
 

@@ -1,6 +1,6 @@
-import type { ConditionField } from '../filter/filter.api.ts'
-import { useSpeech } from '../filter/use-speech.ts'
-import { ValueField } from '../filter/value-field.tsx'
+import type { ConditionField } from '../../../shared/filter/filter.api.ts'
+import { useSpeech } from '../../../shared/filter/use-speech.ts'
+import { ValueField } from '../../../shared/filter/value-field.tsx'
 
 /**
  * One value of a field, chosen as in the filters. `empty` true: no value is one, told as null. Words that stand for whoever looks at a

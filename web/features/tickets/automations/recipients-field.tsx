@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
+import { useAssigneeOptions } from '../../../shared/property-options.tsx'
 import { teamsQuery } from '../../../shared/teams-and-queues.ts'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Chooser } from '../chooser.tsx'
-import { useAssigneeOptions } from '../property-options.tsx'
 import { rolesQuery } from '../views/views.api.ts'
 import type { Recipient } from './automations.api.ts'
 

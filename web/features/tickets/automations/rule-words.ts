@@ -1,8 +1,8 @@
 import { useT } from '../../../i18n/use-t.ts'
-import { sentenceOf } from '../filter/sentence.ts'
-import { useFields, useSpeech } from '../filter/use-speech.ts'
-import { fieldName } from '../filter/words.ts'
-import type { Condition } from '../ticket-search.ts'
+import type { Condition } from '../../../shared/filter/condition.ts'
+import { sentenceOf } from '../../../shared/filter/sentence.ts'
+import { useFields, useSpeech } from '../../../shared/filter/use-speech.ts'
+import { fieldName } from '../../../shared/filter/words.ts'
 import type { Action, Rule, Trigger } from './automations.api.ts'
 
 /** The condition that points to everything of which a trigger speaks, so that its names are known. */

@@ -1,8 +1,8 @@
 import { useT } from '../../../i18n/use-t.ts'
+import { useFields } from '../../../shared/filter/use-speech.ts'
+import { fieldName } from '../../../shared/filter/words.ts'
 import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
-import { useFields } from '../filter/use-speech.ts'
-import { fieldName } from '../filter/words.ts'
 import type { Trigger } from './automations.api.ts'
 
 type Time = Extract<Trigger, { on: 'time' }>

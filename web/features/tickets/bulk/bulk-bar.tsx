@@ -15,6 +15,13 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import {
+  nobody,
+  useAssigningOptions,
+  useLabelsToSet,
+  usePriorityOptions,
+  useStatusOptions,
+} from '../../../shared/property-options.tsx'
 import type { BulkBarProps } from '../../../shared/use-selection.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
@@ -22,13 +29,6 @@ import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { toast } from '../../../ui/toast.ts'
-import {
-  nobody,
-  useAssigningOptions,
-  useLabelsToSet,
-  usePriorityOptions,
-  useStatusOptions,
-} from '../property-options.tsx'
 import { queryOf, type TicketFilter } from '../ticket-search.ts'
 import { type BulkCheck, type CreateBulkChange, checkBulkChange, createBulkChange } from './bulk.api.ts'
 import { seenNow } from './bulk-change.ts'

@@ -3,9 +3,9 @@ import type { Place } from '../../../i18n/format.ts'
 import type { Translate } from '../../../i18n/use-t.ts'
 import { type CustomDraft, readCustomDraft } from '../../../shared/custom/custom-draft.ts'
 import type { CustomField } from '../../../shared/custom/custom-fields.ts'
+import { nobody } from '../../../shared/property-options.tsx'
 import { ticketPriorities, ticketStatuses } from '../../../shared/ticket-words.ts'
 import { fromLocalInput } from '../../../shared/zoned-time.ts'
-import { nobody } from '../property-options.tsx'
 import type { CreateBulkChange } from './bulk.api.ts'
 
 /** What many tickets can be given in the form, besides custom fields (`custom.<key>`). */

@@ -6,6 +6,14 @@ import { useT } from '../../../i18n/use-t.ts'
 import { CustomControl } from '../../../shared/custom/custom-control.tsx'
 import type { CustomDraft } from '../../../shared/custom/custom-draft.ts'
 import type { CustomField } from '../../../shared/custom/custom-fields.ts'
+import {
+  nobody,
+  useAssigneeOptions,
+  useLabelsToSet,
+  usePriorityOptions,
+  useStatusOptions,
+} from '../../../shared/property-options.tsx'
+import { queuesQuery, ticketTypesQuery } from '../../../shared/ticket-choices.api.ts'
 import { toLocalInput } from '../../../shared/zoned-time.ts'
 import { useFieldProps } from '../../../ui/field.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
@@ -14,16 +22,8 @@ import { TextArea } from '../../../ui/text-area.tsx'
 import { controlFrame, TextInput } from '../../../ui/text-input.tsx'
 import { teamNamesQuery } from '../page/access.api.ts'
 import { searchContacts } from '../page/property-pickers.tsx'
-import {
-  nobody,
-  useAssigneeOptions,
-  useLabelsToSet,
-  usePriorityOptions,
-  useStatusOptions,
-} from '../property-options.tsx'
 import { usualMoments } from '../snooze-moments.ts'
 import { useStagesToSet } from '../stages-to-set.ts'
-import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { type BulkField, kindOf, memberKey, teamKey, visibilities } from './bulk-change.ts'
 
 interface ControlProps {

@@ -2,17 +2,17 @@ import { useQuery } from '@tanstack/react-query'
 import { Users } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
-import { teamsQuery } from '../../../shared/teams-and-queues.ts'
-import { useCan, useMe } from '../../../shell/shell.api.ts'
-import { Avatar } from '../../../ui/avatar.tsx'
-import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import {
   nobody,
   useAssigneeOptions,
   useLabelOptions,
   usePriorityOptions,
   useStatusOptions,
-} from '../property-options.tsx'
+} from '../../../shared/property-options.tsx'
+import { teamsQuery } from '../../../shared/teams-and-queues.ts'
+import { useCan, useMe } from '../../../shell/shell.api.ts'
+import { Avatar } from '../../../ui/avatar.tsx'
+import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { chosenIn, toggled } from '../ticket-search.ts'
 import type { FilterField } from './filter-fields.ts'
 

@@ -21,28 +21,32 @@ import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import type { Condition } from '../../../shared/filter/condition.ts'
+import { useFields } from '../../../shared/filter/use-speech.ts'
+import { fieldName, optionName } from '../../../shared/filter/words.ts'
+import { ColumnHead } from '../../../shared/list/column-head.tsx'
+import type { Column } from '../../../shared/list/columns.ts'
+import { widthOfAll } from '../../../shared/list/columns.ts'
+import { useCurrentRow } from '../../../shared/list/use-current-row.ts'
+import { useIsNarrow } from '../../../shared/list/use-is-narrow.ts'
 import { useEachMinute } from '../../../shared/use-each-minute.ts'
 import { useSelection } from '../../../shared/use-selection.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
-import { useFields } from '../filter/use-speech.ts'
-import { fieldName, optionName } from '../filter/words.ts'
 import { useWatchedRows } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
-import type { Column, Condition, TicketFilter, TicketSearch, TicketSort } from '../ticket-search.ts'
+import type { TicketFilter, TicketSearch, TicketSort } from '../ticket-search.ts'
 import { type TicketGroup, ticketGroupsQuery, ticketListQuery } from '../tickets.api.ts'
 import { speaksOfTime } from '../time-condition.ts'
-import { usualColumns, widthOfAll } from '../views/columns.ts'
+import { usualColumns } from '../views/columns.ts'
 import { changeInList } from './change-in-list.ts'
-import { ColumnHead, ColumnRow } from './column-table.tsx'
+import { ColumnRow } from './column-table.tsx'
 import { ListSkeleton, RowSkeleton } from './list-skeleton.tsx'
 import { RowEditor, useRowEdit } from './row-edit.tsx'
 import { TicketCard } from './ticket-card.tsx'
-import { useCurrentRow } from './use-current-row.ts'
 import { useEditable } from './use-editable.ts'
-import { useIsNarrow } from './use-is-narrow.ts'
 import { useListKeys } from './use-list-keys.ts'
 import { useLiveRows } from './use-live-rows.ts'
 
@@ -115,7 +119,7 @@ export function GroupedBody({
   const scroller = useRef<HTMLDivElement>(null)
   const { edit, editing } = useRowEdit(scroller)
   useLiveGroups(filter)
-  const stands = current.ticket
+  const stands = current.row
   useEffect(() => onCurrent(stands), [onCurrent, stands])
 
   const enter = () => (current.index >= 0 ? current.focus() : current.move(0, () => 0))
@@ -140,13 +144,13 @@ export function GroupedBody({
     onSearch,
     onMove: (by) => current.move(by, () => 0),
     onOpen: () => {
-      if (current.ticket) void navigate({ to: paths.ticket, params: { ticketRef: current.ticket.code } })
+      if (current.row) void navigate({ to: paths.ticket, params: { ticketRef: current.row.code } })
       else enter()
     },
-    onEdit: (field) => (current.ticket ? edit(current.ticket, field) : enter()),
-    onSelect: (range) => current.ticket && selection.toggle(current.ticket.id, range),
+    onEdit: (field) => (current.row ? edit(current.row, field) : enter()),
+    onSelect: (range) => current.row && selection.toggle(current.row.id, range),
     onAssignMe: () => {
-      if (current.ticket) apply(current.ticket, assigneeChange(user))
+      if (current.row) apply(current.row, assigneeChange(user))
       else enter()
     },
   })

@@ -14,6 +14,9 @@ import { ApiError } from '../../../api/api-error.ts'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import type { Column } from '../../../shared/list/columns.ts'
+import { useCurrentRow } from '../../../shared/list/use-current-row.ts'
+import { useIsNarrow } from '../../../shared/list/use-is-narrow.ts'
 import { useSelection } from '../../../shared/use-selection.ts'
 import { AwayState, isAway } from '../../../shell/away-state.tsx'
 import { useMe } from '../../../shell/shell.api.ts'
@@ -21,7 +24,7 @@ import { ErrorState } from '../../../ui/error-state.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { placeIn, rememberPlace } from '../list-place.ts'
 import type { TicketRow } from '../ticket-rows.ts'
-import { type Column, isNarrowed, type TicketFilter, type TicketSearch, type TicketSort } from '../ticket-search.ts'
+import { isNarrowed, type TicketFilter, type TicketSearch, type TicketSort } from '../ticket-search.ts'
 import { prefetchTicket } from '../tickets.api.ts'
 import { changeInList } from './change-in-list.ts'
 import { inTurn } from './in-turn.ts'
@@ -30,15 +33,13 @@ import { ListSkeleton } from './list-skeleton.tsx'
 import { loadPicker, RowEditor, useRowEdit } from './row-edit.tsx'
 import { TableHead } from './table-head.tsx'
 import { TicketTable } from './ticket-table.tsx'
-import { useCurrentRow } from './use-current-row.ts'
 import { useEditable } from './use-editable.ts'
-import { useIsNarrow } from './use-is-narrow.ts'
 import { useListKeys } from './use-list-keys.ts'
 import { useLiveRows } from './use-live-rows.ts'
 import type { useRows } from './use-rows.ts'
 
 const ColumnHead = lazy(async () => {
-  const [{ ColumnHead: Head }] = await Promise.all([import('./column-table.tsx'), loadAllWords()])
+  const [{ ColumnHead: Head }] = await Promise.all([import('../../../shared/list/column-head.tsx'), loadAllWords()])
   return { default: Head }
 })
 
@@ -100,9 +101,9 @@ export function ListBody({
   const scroller = useRef<HTMLDivElement>(null)
   const { edit, editing } = useRowEdit(scroller)
   useLiveRows(filter)
-  const stands = current.ticket
+  const stands = current.row
   useEffect(() => onCurrent(stands), [onCurrent, stands])
-  useRememberedPlace({ search, filter, ticketId: current.ticket?.id, scroller })
+  useRememberedPlace({ search, filter, ticketId: current.row?.id, scroller })
   const warm = useWarming(tickets, current.index)
 
   function firstOnScreen(): number {
@@ -127,19 +128,19 @@ export function ListBody({
     onSearch,
     onMove: (by) => current.move(by, firstOnScreen),
     onOpen: () => {
-      if (current.ticket) void navigate({ to: paths.ticket, params: { ticketRef: current.ticket.code } })
+      if (current.row) void navigate({ to: paths.ticket, params: { ticketRef: current.row.code } })
       else enter()
     },
-    onEdit: (field) => (current.ticket ? edit(current.ticket, field) : enter()),
-    onSelect: (range) => (current.ticket ? selection.toggle(current.ticket.id, range) : enter()),
+    onEdit: (field) => (current.row ? edit(current.row, field) : enter()),
+    onSelect: (range) => (current.row ? selection.toggle(current.row.id, range) : enter()),
     onSelectMove: (by) => {
       const next = tickets[current.index + by]
-      selection.add([current.ticket, next].flatMap((one) => one?.id ?? []))
+      selection.add([current.row, next].flatMap((one) => one?.id ?? []))
       current.move(by, firstOnScreen)
     },
     onAssignMe: () => {
-      if (!current.ticket) enter()
-      else if (current.ticket.assignee?.id !== user.id) apply(current.ticket, assigneeChange(user))
+      if (!current.row) enter()
+      else if (current.row.assignee?.id !== user.id) apply(current.row, assigneeChange(user))
     },
   })
 

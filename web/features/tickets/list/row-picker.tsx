@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, type RefObject } from 'react'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
-import { Picker, type PickerOption } from '../../../ui/picker.tsx'
-import { assigneeChange, labelChange, priorityChange, statusChange, type TicketChange } from '../change-ticket.ts'
 import {
   nobody,
   useAssigningOptions,
   useLabelsToSet,
   usePriorityOptions,
   useStatusOptions,
-} from '../property-options.tsx'
+} from '../../../shared/property-options.tsx'
+import { Picker, type PickerOption } from '../../../ui/picker.tsx'
+import { assigneeChange, labelChange, priorityChange, statusChange, type TicketChange } from '../change-ticket.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { ticketQuery } from '../tickets.api.ts'
 import { useLabels } from '../use-labels.ts'

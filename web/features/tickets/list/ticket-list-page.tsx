@@ -18,6 +18,9 @@ import { loadAllWords } from '../../../i18n/i18n.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { type Column, columnText } from '../../../shared/list/columns.ts'
+import { countLeaves } from '../../../shared/list/list-search.ts'
+import { QuickSearch } from '../../../shared/list/quick-search.tsx'
 import { isSystemView } from '../../../shared/ticket-views.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
@@ -31,9 +34,6 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { useIsWide } from '../page/use-is-wide.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import {
-  type Column,
-  columnText,
-  countLeaves,
   differsFromView,
   filterOf,
   isNarrowed,
@@ -48,14 +48,13 @@ import { FilterBar } from './filter-bar.tsx'
 import { EmptyList } from './lazy-empty-list.tsx'
 import { ListBody } from './list-body.tsx'
 import { ListSkeleton } from './list-skeleton.tsx'
-import { QuickSearch } from './quick-search.tsx'
 import { RefusedChange } from './refused-change.tsx'
 import { useRows } from './use-rows.ts'
 
 const route = getRouteApi('/app/tickets')
 
 const loadBuilder = async () => {
-  const [{ FilterBuilder }] = await Promise.all([import('../filter/filter-builder.tsx'), loadAllWords()])
+  const [{ FilterBuilder }] = await Promise.all([import('../../../shared/filter/filter-builder.tsx'), loadAllWords()])
   return { default: FilterBuilder }
 }
 const FilterBuilder = lazy(loadBuilder)
@@ -182,6 +181,8 @@ function TicketList() {
           }}
           quickSearch={
             <QuickSearch
+              label={t('list:search.label')}
+              placeholder={t('list:search.placeholder')}
               field={field}
               value={search.q ?? ''}
               onChange={onSearch}

@@ -1,30 +1,24 @@
 import clsx from 'clsx'
-import { lazy, memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { lazy, memo, type ReactNode, type RefObject, useRef } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import type { Column } from '../../../shared/list/columns.ts'
+import { widthOfAll } from '../../../shared/list/columns.ts'
+import type { Current } from '../../../shared/list/use-current-row.ts'
+import { useDrawnRows } from '../../../shared/list/use-drawn-rows.ts'
+import { useRowHeight } from '../../../shared/list/use-row-height.ts'
 import type { Selection } from '../../../shared/use-selection.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { useWatchedRows } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
-import type { Column } from '../ticket-search.ts'
-import { widthOfAll } from '../views/columns.ts'
 import { RowSkeleton } from './list-skeleton.tsx'
 import type { Editable, RowField } from './row-field.ts'
 import { codeColumn } from './row-layout.ts'
-import { topToShow } from './row-window.ts'
 import { TicketCard } from './ticket-card.tsx'
 import { type RowProps, TicketTableRow } from './ticket-row.tsx'
-import type { Current } from './use-current-row.ts'
 import { useHeldPlace } from './use-held-place.tsx'
-import { useRowHeight } from './use-row-height.ts'
-import { useRowWindow } from './use-row-window.ts'
 
 const ColumnRow = lazy(async () => ({ default: (await import('./column-table.tsx')).ColumnRow }))
-
-/** Rows drawn beyond the edges, so that quick scrolling meets no blanks. */
-const overscan = 12
-/** The next page is asked when so few rows are left below the screen. */
-const askAhead = 60
 
 /** The rows of the list: only those near the screen are drawn. */
 export function TicketTable({
@@ -66,37 +60,13 @@ export function TicketTable({
   const { organization } = useMe()
   const height = useRowHeight(isCard)
   const list = useRef<HTMLDivElement>(null)
-  const currentIndex = current.index
-  const count = rows.length + (hasMore ? 3 : 0)
-  const drawn = useRowWindow({ scroller, count, rowHeight: height.row, overscan, initialTop: initialOffset })
-  const pill = useHeldPlace({ rows, scroller, rowHeight: height.row })
-
-  const { start, end } = drawn
-  useEffect(() => {
-    if (hasMore && end >= rows.length - askAhead) onMore()
-  }, [hasMore, end, rows.length, onMore])
-
-  useWatchedRows(rows.slice(start, end).map(({ id }) => id))
-
-  const { wanted, settle } = current
-  useLayoutEffect(() => {
-    const row = wanted()
-    const box = scroller.current
-    if (!row || !box) return
-    const view = { rowHeight: height.row, top: box.scrollTop, height: box.clientHeight - height.head }
-    const top = topToShow(row.index, view)
-    if (top !== undefined) box.scrollTop = top
-    const link = list.current?.querySelector<HTMLElement>(`[data-ticket="${row.id}"] [data-row-link]`)
-    if (!link) return
-    link.focus({ preventScroll: true })
-    settle()
+  const drawn = useDrawnRows({
+    ...{ rows, hasMore, onMore, height, scroller, list, current },
+    attribute: 'data-ticket',
+    initialTop: initialOffset,
   })
-
-  const indexes = Array.from({ length: end - start }, (_, at) => start + at)
-  // The row of the keyboard stays drawn when it is scrolled away: the focus must not get lost with it.
-  if (currentIndex >= 0 && currentIndex < start) indexes.unshift(currentIndex)
-  if (currentIndex >= end && currentIndex < rows.length) indexes.push(currentIndex)
-  const tabStop = currentIndex >= 0 ? currentIndex : start
+  const pill = useHeldPlace({ rows, scroller, rowHeight: height.row })
+  useWatchedRows(rows.slice(drawn.start, drawn.end).map(({ id }) => id))
   return (
     <div className="relative min-h-0 flex-1">
       {pill}
@@ -116,9 +86,9 @@ export function TicketTable({
           ref={list}
           role="rowgroup"
           className="relative"
-          style={{ height: count * height.row, minWidth: columns ? widthOfAll(columns) : undefined }}
+          style={{ height: drawn.height, minWidth: columns ? widthOfAll(columns) : undefined }}
         >
-          {indexes.map((index) => {
+          {drawn.indexes.map((index) => {
             const ticket = rows[index]
             const style = { height: height.row, transform: `translateY(${index * height.row}px)` }
             if (!ticket) {
@@ -145,8 +115,8 @@ export function TicketTable({
                 rowHeight={height.row}
                 isCard={isCard}
                 columns={columns}
-                isCurrent={index === currentIndex}
-                isTabStop={index === tabStop}
+                isCurrent={index === current.index}
+                isTabStop={index === drawn.tabStop}
                 editable={editable}
                 onEdit={onEdit}
                 isSelected={selection.ids.has(ticket.id)}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
+import { assigneesQuery, labelsQuery } from '../../../shared/ticket-choices.api.ts'
 import { chosenIn, isPriority, isStatus, type TicketSearch } from '../ticket-search.ts'
-import { assigneesQuery, labelsQuery } from '../tickets.api.ts'
 import type { FilterField } from './filter-fields.ts'
 
 /** The chosen values of a quick filter in words; ids whose name is not known yet are three dots. */

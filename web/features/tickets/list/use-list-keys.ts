@@ -1,4 +1,5 @@
 import { useT } from '../../../i18n/use-t.ts'
+import { useMoveKeys } from '../../../shared/list/use-move-keys.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
 import type { Editable, RowField } from './row-field.ts'
 
@@ -24,12 +25,10 @@ export function useListKeys({
 }): void {
   const t = useT()
   const group = 'list' as const
-  useShortcut('list.next', 'j', () => onMove(1), { label: t('list:key.next'), group, repeats: true })
-  useShortcut('list.previous', 'k', () => onMove(-1), { label: t('list:key.previous'), group, repeats: true })
-  useShortcut('list.down', 'down', () => onMove(1), { label: t('list:key.next'), group, repeats: true })
-  useShortcut('list.up', 'up', () => onMove(-1), { label: t('list:key.previous'), group, repeats: true })
-  useShortcut('list.open', 'enter', onOpen, { label: t('list:key.open'), group })
-  useShortcut('list.search', '/', onSearch, { label: t('list:key.search'), group })
+  useMoveKeys({
+    words: { next: t('list:key.next'), previous: t('list:key.previous'), open: t('list:key.open') },
+    ...{ onMove, onOpen, onSearch },
+  })
   useShortcut('list.assignMe', 'i', onAssignMe, {
     label: t('list:key.assignMe'),
     group,

@@ -3,6 +3,14 @@ import { Plus, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { type CustomValue, customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
+import {
+  nobody,
+  useAssigneeOptions,
+  useLabelsToSet,
+  usePriorityOptions,
+  useStatusOptions,
+} from '../../../shared/property-options.tsx'
+import { queuesQuery, ticketTypesQuery } from '../../../shared/ticket-choices.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
@@ -10,15 +18,7 @@ import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { Chooser } from '../chooser.tsx'
 import { FieldValue } from '../field-value.tsx'
-import {
-  nobody,
-  useAssigneeOptions,
-  useLabelsToSet,
-  usePriorityOptions,
-  useStatusOptions,
-} from '../property-options.tsx'
 import { useStagesToSet } from '../stages-to-set.ts'
-import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import type { MacroActions } from './macros.api.ts'
 
 const kinds = [

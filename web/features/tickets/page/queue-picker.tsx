@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
+import { queuesQuery } from '../../../shared/ticket-choices.api.ts'
 import { Picker } from '../../../ui/picker.tsx'
-import { queuesQuery, type Ticket } from '../tickets.api.ts'
+import type { Ticket } from '../tickets.api.ts'
 import { PropertyTrigger } from './property-trigger.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
 

@@ -4,10 +4,10 @@ import { Clock } from 'lucide-react'
 import { formatDuration } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { pipelinesQuery } from '../../../shared/ticket-choices.api.ts'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
-import { pipelinesQuery } from '../tickets.api.ts'
 import { isOverLimit } from './stage-limit.ts'
 
 /** How long the ticket has stood in its stage; marked when that is longer than the stage allows. `onlyOver`: nothing before that. */

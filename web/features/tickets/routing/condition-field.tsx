@@ -1,5 +1,5 @@
-import { FilterBuilder } from '../filter/filter-builder.tsx'
-import type { Condition } from '../ticket-search.ts'
+import type { Condition } from '../../../shared/filter/condition.ts'
+import { FilterBuilder } from '../../../shared/filter/filter-builder.tsx'
 
 /** False: nothing is asked yet. */
 export const isWritten = (condition: Condition): boolean => !('all' in condition) || condition.all.length > 0

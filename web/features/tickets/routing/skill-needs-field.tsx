@@ -1,9 +1,9 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
+import type { Condition } from '../../../shared/filter/condition.ts'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Select } from '../../../ui/select.tsx'
-import type { Condition } from '../ticket-search.ts'
 import { ConditionField, isWritten } from './condition-field.tsx'
 import type { Skill } from './routing.api.ts'
 

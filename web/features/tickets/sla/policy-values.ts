@@ -1,5 +1,5 @@
 import type { components } from '../../../api/schema.gen.ts'
-import type { Condition } from '../ticket-search.ts'
+import type { Condition } from '../../../shared/filter/condition.ts'
 import { lengthOf, minutesOf } from './length.ts'
 import { metrics, priorities, type SlaMetric, type SlaPolicy, type SlaTargets } from './sla.api.ts'
 

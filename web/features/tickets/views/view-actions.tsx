@@ -13,6 +13,7 @@ import { OnDemand } from '../../../ui/on-demand.tsx'
 import { PressKeys } from '../../../ui/press-keys.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { conditionOf, differsFromView, looksOf, type TicketSearch } from '../ticket-search.ts'
+import { usualColumns } from './columns.ts'
 import { type ViewAct, viewActKeys } from './view-act-keys.ts'
 
 const loadMenu = async () => {
@@ -24,7 +25,7 @@ const loadDialogs = async () => {
   return { default: ViewDialogs }
 }
 const loadDisplay = async () => {
-  const [{ DisplayPanel }] = await Promise.all([import('./display-panel.tsx'), loadAllWords()])
+  const [{ DisplayPanel }] = await Promise.all([import('../../../shared/list/display-panel.tsx'), loadAllWords()])
   return { default: DisplayPanel }
 }
 const ViewDialogs = lazy(loadDialogs)
@@ -140,7 +141,10 @@ export function ViewActions({
         {dialog === 'display' && (
           <DisplayPanel
             anchor={columnsButton}
-            looks={content}
+            columns={content.columns}
+            usual={usualColumns}
+            fixed="subject"
+            group={content.group}
             onChange={onChange}
             onClose={() => setDialog(undefined)}
           />

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useAppearance } from '../../../shell/appearance.ts'
+import { useAppearance } from '../../shell/appearance.ts'
 
 const cardRem = 4
 const headRem = 1.75

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useT } from '../../../i18n/use-t.ts'
-import { Checkbox } from '../../../ui/checkbox.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
-import { Skeleton } from '../../../ui/skeleton.tsx'
+import { useT } from '../../i18n/use-t.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { conditionFieldsQuery } from '../filter/filter.api.ts'
+import { useListOf } from '../filter/list-of.ts'
 import { fieldName } from '../filter/words.ts'
 
 /** Which columns and in which order: the chosen ones first, then all others. `fixed` ones stay. */
@@ -19,7 +20,7 @@ export function ColumnChooser({
   onChange: (columns: string[]) => void
 }) {
   const t = useT()
-  const { data: fields } = useQuery(conditionFieldsQuery)
+  const { data: fields } = useQuery(conditionFieldsQuery(useListOf()))
   if (!fields) return <Skeleton className="h-40 w-full" />
   const shown = columns.flatMap((key) => fields.find((field) => field.key === key) ?? [])
   const hidden = fields.filter((field) => field.column && !columns.includes(field.key))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Condition } from '../ticket-search.ts'
+import type { Condition } from './condition.ts'
 import { changeGroup, conditionOfDraft, draftOf, isGroup, newTest, replacePart } from './draft.ts'
 import { type Speech, sentenceOf } from './sentence.ts'
 

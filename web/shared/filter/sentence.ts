@@ -1,4 +1,4 @@
-import type { Condition } from '../ticket-search.ts'
+import type { Condition } from './condition.ts'
 import type { Leaf } from './draft.ts'
 
 /** What a sentence needs to know: words of the catalogue and names of what values point to. */

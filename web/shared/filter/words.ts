@@ -1,4 +1,4 @@
-import type { Translate } from '../../../i18n/use-t.ts'
+import type { Translate } from '../../i18n/use-t.ts'
 import type { Leaf } from './draft.ts'
 import type { ConditionField } from './filter.api.ts'
 
@@ -63,6 +63,19 @@ const knownFields = [
   'messageCount',
   'checklist',
   'follower',
+  'name',
+  'email',
+  'phone',
+  'language',
+  'timeZone',
+  'notes',
+  'domain',
+  'ticketPrefix',
+  'company',
+  'converted',
+  'convertedAt',
+  'openTickets',
+  'contactCount',
 ] as const
 
 /** A field in words: its own name, or the catalogue's for those of the product. */

@@ -1,16 +1,21 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ApiError } from '../../../api/api-error.ts'
-import { api, read } from '../../../api/client.ts'
-import type { components } from '../../../api/schema.gen.ts'
+import { ApiError } from '../../api/api-error.ts'
+import { api, read } from '../../api/client.ts'
+import type { components, paths } from '../../api/schema.gen.ts'
 
 /** A field that filters, columns, orders and groups can speak of. */
 export type ConditionField = components['schemas']['ConditionField']
 
-export const conditionFieldsQuery = queryOptions({
-  queryKey: ['condition-fields'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/condition-fields', { signal }))).data,
-  staleTime: 5 * 60_000,
-})
+/** Kinds of records that lists are made of. */
+export type RecordKind = NonNullable<NonNullable<paths['/api/v1/condition-fields']['get']['parameters']['query']>['of']>
+
+export const conditionFieldsQuery = (of: RecordKind = 'ticket') =>
+  queryOptions({
+    queryKey: ['condition-fields', of],
+    queryFn: async ({ signal }) =>
+      (await read(api.GET('/api/v1/condition-fields', { params: { query: { of } }, signal }))).data,
+    staleTime: 5 * 60_000,
+  })
 
 /** The channels that tickets have come by: every member may know them, the list of all channels not. */
 export const usedChannelsQuery = queryOptions({

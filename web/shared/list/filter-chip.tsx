@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { Plus, X } from 'lucide-react'
 import type { MouseEvent, ReactNode } from 'react'
-import { useT } from '../../../i18n/use-t.ts'
+import { useT } from '../../i18n/use-t.ts'
 
 /** A quick filter: dashed while it asks for nothing; with values it says them and can be cleared. */
 export function FilterChip({

@@ -1,23 +1,27 @@
 import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
-import { useT } from '../../../i18n/use-t.ts'
-import { Kbd } from '../../../ui/kbd.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
+import { useT } from '../../i18n/use-t.ts'
+import { Kbd } from '../../ui/kbd.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
 
 /** Typing goes into the address when it pauses. */
 const settleMs = 200
 
 /**
- * Narrows the list to codes and words of subjects. Enter opens the ticket of an exact code, else it leads into the list, as
- * ArrowDown does; Esc empties the field, then leaves it.
+ * Narrows the list to what is typed. Enter asks at once and says so, ArrowDown leads into the list; Esc empties the field, then
+ * leaves it.
  */
 export function QuickSearch({
+  label,
+  placeholder,
   field,
   value,
   onChange,
   onEnter,
   onLeave,
 }: {
+  label: string
+  placeholder: string
   field: RefObject<HTMLInputElement | null>
   /** What the address says. */
   value: string
@@ -74,9 +78,9 @@ export function QuickSearch({
         enterKeyHint="search"
         autoComplete="off"
         spellCheck={false}
-        aria-label={t('list:search.label')}
+        aria-label={label}
         aria-keyshortcuts="/"
-        placeholder={t('list:search.placeholder')}
+        placeholder={placeholder}
         icon={<Search aria-hidden="true" />}
         value={text}
         onChange={(event) => setText(event.target.value)}

@@ -1,12 +1,11 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'react'
-import type { TicketRow } from '../ticket-rows.ts'
 import { indexNear } from './index-near.ts'
 
 /** The row that the keyboard stands on. */
-export interface Current {
+export interface Current<Row = { id: string }> {
   /** -1 when there is none. */
   index: number
-  ticket: TicketRow | undefined
+  row: Row | undefined
   /** Always the same function. */
   set: (id: string) => void
   /** To another row, with the focus; from nowhere to the one that `from` names. */
@@ -18,8 +17,11 @@ export interface Current {
   settle: () => void
 }
 
-/** Follows a ticket, not a place: rows may come and go around it. When it leaves the list, the row after it takes over. */
-export function useCurrentRow(rows: readonly TicketRow[], initialId: string | undefined): Current {
+/** Follows a record, not a place: rows may come and go around it. When it leaves the list, the row after it takes over. */
+export function useCurrentRow<Row extends { id: string }>(
+  rows: readonly Row[],
+  initialId: string | undefined,
+): Current<Row> {
   const [id, setId] = useState(initialId)
   // No state: getting the focus is not worth another drawing.
   const wantedId = useRef(initialId)
@@ -50,7 +52,7 @@ export function useCurrentRow(rows: readonly TicketRow[], initialId: string | un
   }
   return {
     index: found,
-    ticket: rows[found],
+    row: rows[found],
     set: setId,
     move: (by, from) => go(found < 0 ? from() : found + by),
     focus: () => want(id),

@@ -1,4 +1,4 @@
-import type { Condition } from '../ticket-search.ts'
+import type { Condition } from './condition.ts'
 
 /** How the parts of a group hold together. */
 export type Mode = 'all' | 'any' | 'none' | 'not_all'

@@ -1,13 +1,13 @@
 import clsx from 'clsx'
 import { FolderPlus, Plus, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useT } from '../../../i18n/use-t.ts'
-import { Button } from '../../../ui/button.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
-import { Picker } from '../../../ui/picker.tsx'
-import { Select } from '../../../ui/select.tsx'
-import { Skeleton } from '../../../ui/skeleton.tsx'
-import type { Condition } from '../ticket-search.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Picker } from '../../ui/picker.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import type { Condition } from './condition.ts'
 import {
   changeGroup,
   conditionOfDraft,
@@ -21,7 +21,8 @@ import {
   newTest,
   replacePart,
 } from './draft.ts'
-import type { ConditionField } from './filter.api.ts'
+import type { ConditionField, RecordKind } from './filter.api.ts'
+import { useListOf } from './list-of.ts'
 import { type Speech, sentenceOf } from './sentence.ts'
 import { useFields, useSpeech } from './use-speech.ts'
 import { ValueField } from './value-field.tsx'
@@ -53,9 +54,10 @@ export function FilterBuilder({
   changes?: (field: string) => boolean
 }) {
   const t = useT()
+  const of = useListOf()
   const fields = useFields()
   const speech = useSpeech(condition)
-  const [draft, setDraft] = useState(() => startOf(condition))
+  const [draft, setDraft] = useState(() => startOf(condition, of))
   const box = useRef<HTMLElement>(null)
   const isAlone = onClose !== undefined
   useEffect(() => {
@@ -79,7 +81,7 @@ export function FilterBuilder({
     >
       <div className="mb-2 flex items-start gap-2">
         <p className="min-w-0 flex-1 text-ink2">
-          <span className="font-medium text-ink">{lead ?? t('views:builder.shows')}</span>{' '}
+          <span className="font-medium text-ink">{lead ?? t(`views:builder.shows.${of}`)}</span>{' '}
           {sentenceOf(condition, speech)}
         </p>
         {onClose && (
@@ -105,12 +107,15 @@ export function FilterBuilder({
 }
 
 /** With nothing to edit the builder begins with one empty test. */
-function startOf(condition: Condition): DraftGroup {
+function startOf(condition: Condition, of: RecordKind): DraftGroup {
   const draft = draftOf(condition)
-  return draft.parts.length > 0 ? draft : { ...draft, parts: [emptyTest()] }
+  return draft.parts.length > 0 ? draft : { ...draft, parts: [emptyTest(of)] }
 }
 
-const emptyTest = () => newTest({ field: 'status', operator: 'in', value: [] })
+const emptyTest = (of: RecordKind) =>
+  of === 'ticket'
+    ? newTest({ field: 'status', operator: 'in', value: [] })
+    : newTest({ field: 'name', operator: 'contains', value: '' })
 
 interface Shared {
   root: DraftGroup
@@ -123,6 +128,7 @@ interface Shared {
 
 function Group({ group, depth, ...shared }: Shared & { group: DraftGroup; depth: number }) {
   const t = useT()
+  const of = useListOf()
   const { root, total, onChange } = shared
   const add = (part: DraftTest | DraftGroup) => onChange(changeGroup(root, group.id, { parts: [...group.parts, part] }))
   return (
@@ -170,7 +176,7 @@ function Group({ group, depth, ...shared }: Shared & { group: DraftGroup; depth:
           variant="ghost"
           className="text-xs"
           disabled={total >= mostTests}
-          onClick={() => add(emptyTest())}
+          onClick={() => add(emptyTest(of))}
         >
           <Plus aria-hidden="true" className="size-3.5" />
           {t('views:builder.addTest')}
@@ -181,7 +187,7 @@ function Group({ group, depth, ...shared }: Shared & { group: DraftGroup; depth:
             variant="ghost"
             className="text-xs"
             disabled={total >= mostTests}
-            onClick={() => add(newGroup(group.mode === 'any' ? 'all' : 'any', [emptyTest()]))}
+            onClick={() => add(newGroup(group.mode === 'any' ? 'all' : 'any', [emptyTest(of)]))}
           >
             <FolderPlus aria-hidden="true" className="size-3.5" />
             {t('views:builder.addGroup')}

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { formatDate, formatNumber } from '../../../i18n/format.ts'
-import { usePlace } from '../../../i18n/place.ts'
-import { useT } from '../../../i18n/use-t.ts'
-import { digitsOf } from '../../../shared/custom/custom-draft.ts'
-import { durationText } from '../../../shared/custom/duration.ts'
-import type { Condition } from '../ticket-search.ts'
-import { assigneesQuery, labelsQuery, pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
+import { formatDate, formatNumber } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { digitsOf } from '../custom/custom-draft.ts'
+import { durationText } from '../custom/duration.ts'
+import { assigneesQuery, labelsQuery, pipelinesQuery, queuesQuery, ticketTypesQuery } from '../ticket-choices.api.ts'
+import type { Condition } from './condition.ts'
 import { type ConditionField, conditionFieldsQuery, customerNamesQuery, usedChannelsQuery } from './filter.api.ts'
+import { useListOf } from './list-of.ts'
 import type { Speech } from './sentence.ts'
 import { fieldName, operatorName, optionName } from './words.ts'
 
@@ -30,7 +31,7 @@ function customersIn(
 
 /** The fields by key; empty until they are known. */
 export function useFields(): ReadonlyMap<string, ConditionField> {
-  const { data } = useQuery(conditionFieldsQuery)
+  const { data } = useQuery(conditionFieldsQuery(useListOf()))
   return useMemo(() => new Map(data?.map((field) => [field.key, field])), [data])
 }
 
@@ -38,6 +39,7 @@ export function useFields(): ReadonlyMap<string, ConditionField> {
 export function useSpeech(condition: Condition): Speech {
   const t = useT()
   const place = usePlace()
+  const of = useListOf()
   const fields = useFields()
   const names = useNames(condition, fields)
   function value(key: string, one: unknown): string {
@@ -69,7 +71,7 @@ export function useSpeech(condition: Condition): Speech {
     join: (parts, word) =>
       new Intl.ListFormat(place.locale, { type: word === 'and' ? 'conjunction' : 'disjunction' }).format(parts),
     not: (sentence) => t('views:not', { sentence }),
-    always: t('views:always'),
+    always: t(`views:always.${of}`),
   }
 }
 

@@ -1,0 +1,176 @@
+import { type RawBuilder, sql } from 'kysely'
+import { z } from 'zod'
+import type { Cx } from '../../platform/context.ts'
+import { unprocessable } from '../../platform/errors.ts'
+import { cursorsOf, IdKey } from '../../platform/http/paging.ts'
+import { type DocumentKind, searchIds } from '../../platform/search.ts'
+import { words } from '../../platform/words.ts'
+import { type ConditionField, type FieldOrder, fieldsOf } from './condition-fields.ts'
+import { conditionSql } from './condition-sql.ts'
+import type { Condition, RecordKind } from './condition-words.ts'
+import { findFew } from './find-few.ts'
+import { readCondition } from './moment.ts'
+import { allOf, type Resolved } from './resolve-condition.ts'
+
+/**
+ * Lists of records of one table by a condition, in the order of a field. Never a walk without an end: some test that few records meet is
+ * begun with, by its index; otherwise the order is walked in portions, and a page that is not full after `mostWalked` rows ends
+ * there, with a cursor that goes on.
+ */
+const firstPortion = 300
+const mostWalked = 6300
+/** A search in another order than newest first looks at so many of its newest matches. */
+const sortedMatches = 5000
+
+export type RecordList = {
+  kind: RecordKind & DocumentKind
+  /** What was asked, to be named by its faults. */
+  filter?: Condition
+  /** What must hold besides. */
+  besides?: readonly Condition[]
+  /** What was typed, for the cursors; blank: nothing is searched for. */
+  q?: string
+  /** The words of `q` for the index; null: there are none, and nothing is found. */
+  query: string | null
+  /** A field that gives an order, a minus turns it; by `usual` unless told, found ones the newest first. */
+  sort?: string
+  usual: string
+  limit: number
+  cursor?: string
+}
+
+/** Where a row stands: its key as text, null in lists in the order of ids. */
+type Place = { key: string | null; id: string }
+const PlaceKey = z.tuple([z.string().nullable(), z.uuid()])
+
+/** Ids of a page, in their order. 422 `condition.invalid`, `record.not_sortable`; 400 for cursors of other lists. */
+export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: string[]; nextCursor: string | null }> {
+  const { kind, besides = [], sort, limit, cursor } = list
+  const q = list.q?.trim()
+  const asked = list.filter ? await readCondition(cx, list.filter, 'querystring.filter', kind) : true
+  const condition = allOf([asked, await readCondition(cx, { all: [...besides] }, 'querystring', kind)])
+  const filter = { filter: JSON.stringify([list.filter, besides]), q: q || null, sort: sort ?? null }
+  if (q && sort === undefined) return newestFound(cx, { ...list, q }, condition, filter)
+  const order = await orderOf(cx, sort ?? list.usual, kind)
+  const cursors = cursorsOf(cx, `${kind}s`, filter, PlaceKey)
+  const key = cursors.read(cursor)
+  const among = q ? await wordsFound(cx, list) : await findFew(cx, [condition]).then(([few]) => few ?? null)
+  const { places, next } = await walk(cx, {
+    ...{ kind, condition, order, among, limit },
+    after: key && { key: key[0], id: key[1] },
+  })
+  return { ids: places.map(({ id }) => id), nextCursor: next && cursors.write([next.key, next.id]) }
+}
+
+/** The field of an order; 422 `record.not_sortable` when lists cannot be sorted by it. */
+async function orderOf(cx: Cx, sort: string, kind: RecordKind): Promise<{ by: FieldOrder; descending: boolean }> {
+  const descending = sort.startsWith('-')
+  const key = descending ? sort.slice(1) : sort
+  const fields = await fieldsOf(cx, undefined, kind)
+  const by = fields.get(key)?.sql.order
+  if (by) return { by, descending }
+  const known = [...fields.values()].filter((field: ConditionField) => field.sql.order).map((field) => field.key)
+  throw unprocessable('record.not_sortable', words`Lists cannot be sorted by “${{ field: key }}”.`, [
+    { path: 'querystring.sort', message: `Sort by ${known.join(', ')}.` },
+  ])
+}
+
+const wordsFound = async (cx: Cx, { kind, query }: RecordList): Promise<string[]> =>
+  query === null ? [] : searchIds(cx, { kind, query, below: null, limit: sortedMatches })
+
+const tables: Record<RecordKind, string> = {
+  ticket: 'tickets',
+  contact: 'contacts',
+  account: 'accounts',
+  lead: 'leads',
+}
+
+type Walk = {
+  kind: RecordKind
+  condition: Resolved
+  order: { by: FieldOrder; descending: boolean }
+  /** Only these records: ids, or a sub-select of few ids. */
+  among: string[] | RawBuilder<unknown> | null
+  after: Place | null
+  limit: number
+}
+
+/** The next places, at most `limit`, and where to go on: null when the list has ended. */
+async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place | null }> {
+  const { limit } = list
+  const places: Place[] = []
+  let { after } = list
+  let walked = 0
+  // Of a list without a condition all that is walked past holds it.
+  const first = list.condition === true ? limit + 1 : Math.max(firstPortion, limit + 1)
+  for (let portion = list.among ? sortedMatches : first; ; portion *= 4) {
+    const { rows } = await portionQuery(cx, { ...list, after }, portion, limit - places.length + 1).execute(cx.tx)
+    const last = rows.find((row) => row.last)
+    places.push(...rows.filter((row) => row.holds).map(({ key, id }) => ({ key, id })))
+    if (places.length > limit) return { places: places.slice(0, limit), next: places[limit - 1] ?? null }
+    if (!last) return { places, next: null }
+    after = { key: last.key, id: last.id }
+    walked += portion
+    if (walked >= mostWalked) return { places, next: after }
+  }
+}
+
+/** The next `portion` rows: the first `limit` that hold the condition, and the last one, whether it holds it or not. */
+function portionQuery(
+  cx: Cx,
+  { kind, condition, order, among, after }: Walk,
+  portion: number,
+  limit: number,
+): RawBuilder<Place & { holds: boolean; last: boolean }> {
+  const { by, descending } = order
+  const direction = sql.raw(descending ? 'desc' : 'asc')
+  const beyond = after
+    ? sql` and (${by.key}, r.id) ${sql.raw(descending ? '<' : '>')} (${after.key}::${sql.raw(by.cast)}, ${after.id}::uuid)`
+    : sql``
+  const some = !among
+    ? sql``
+    : Array.isArray(among)
+      ? sql` and r.id = any(${among}::uuid[])`
+      : sql` and r.id = any(array(${among}))`
+  return sql`
+    select r.id, r.place::text as key, r.holds, r.last from (
+      select r.id, r.place, r.last, ${conditionSql(cx, condition)} as holds from (
+        select r.*, ${by.key} as place, row_number() over (order by ${by.key} ${direction}, r.id ${direction}) = ${portion} as last
+        from ${sql.raw(tables[kind])} r where r.org_id = ${cx.org.id}${beyond}${some}
+        order by ${by.key} ${direction}, r.id ${direction} limit ${portion}) r offset 0) r
+    where r.holds or r.last order by r.place ${direction}, r.id ${direction} limit ${limit}`
+}
+
+/** A page of what was searched for, the newest first. */
+async function newestFound(
+  cx: Cx,
+  list: RecordList,
+  condition: Resolved,
+  filter: object,
+): Promise<{ ids: string[]; nextCursor: string | null }> {
+  const { kind, query, limit } = list
+  const cursors = cursorsOf(cx, `${kind}s`, filter, IdKey)
+  let below = cursors.read(list.cursor)?.[0] ?? null
+  if (query === null) return { ids: [], nextCursor: null }
+  const ids: string[] = []
+  let looked = 0
+  for (let portion = limit + 50; ; portion = Math.min(portion * 4, sortedMatches)) {
+    const found = await searchIds(cx, { kind, query, below, limit: portion })
+    ids.push(...(await holding(cx, kind, condition, found)))
+    const last = ids[limit - 1]
+    if (ids.length > limit && last) return { ids: ids.slice(0, limit), nextCursor: cursors.write([last]) }
+    below = found.at(-1) ?? below
+    looked += found.length
+    if (found.length < portion) return { ids, nextCursor: null }
+    if (looked >= mostWalked && below !== null) return { ids, nextCursor: cursors.write([below]) }
+  }
+}
+
+/** Those of the records that are there and hold the condition, the greatest id first. */
+async function holding(cx: Cx, kind: RecordKind, condition: Resolved, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<{ id: string }>`
+    select r.id from ${sql.raw(tables[kind])} r where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])
+      and ${conditionSql(cx, condition)} order by r.id desc`.execute(cx.tx)
+  return rows.map(({ id }) => id)
+}

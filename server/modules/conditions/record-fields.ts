@@ -1,0 +1,109 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import type { ConditionField, Facts, FactValue, FieldSource, SqlCast, ValueSql } from './condition-fields.ts'
+import { oneByOne } from './condition-sql.ts'
+import type { RecordKind } from './condition-words.ts'
+
+/**
+ * Fields of records of one table, which statements call `r`, each said once: from it come the test in SQL and the fact in memory.
+ */
+export type RecordField = ConditionField & {
+  /** The value of `r`, or an array of its values; null or empty: none. */
+  value: (cx: Cx) => RawBuilder<unknown>
+}
+
+type Given = Pick<ConditionField, 'key' | 'type'> & Partial<Omit<ConditionField, 'sql'>>
+const whole = (field: Given) => ({ name: null, many: false, nullable: false, ...field })
+
+/** A column of `r`. `ordered`: an index begins with (org_id, column, id), and no row is without a value. */
+export function ownField(column: string, cast: SqlCast, field: Given, more: { ordered?: boolean } = {}): RecordField {
+  const value = sql.raw(`r.${column}`)
+  return {
+    ...whole(field),
+    value: () => value,
+    sql: {
+      cast,
+      some: (_cx, test) => test(value),
+      order: more.ordered ? { key: value, cast, present: null } : undefined,
+    },
+  }
+}
+
+/** A text of `r` beside which stands its folded form, by which it is looked for and put into order. */
+export function foldedField(column: string, folded: string, field: Omit<Given, 'type'>): RecordField {
+  const value = sql.raw(`r.${folded}`)
+  return {
+    ...whole({ ...field, type: 'text' }),
+    value: () => sql.raw(`r.${column}`),
+    sql: {
+      cast: 'text',
+      folded: true,
+      some: (_cx, test) => test(value),
+      order: { key: value, cast: 'text', present: null },
+    },
+  }
+}
+
+/** An expression over `r`. */
+export const computedField = (cast: SqlCast, value: (cx: Cx) => RawBuilder<unknown>, field: Given): RecordField => ({
+  ...whole(field),
+  value,
+  sql: { cast, some: (cx, test) => test(value(cx)) },
+})
+
+/** Values in rows of another table, which has org_id and the id of its record; `only`: which of its rows count. */
+export type Beside = { table: string; recordId: string; column: string; only?: string; folded?: boolean }
+
+/** Values of rows beside `r`. Their table has an index that begins with (org_id, record), and one with (org_id, ..., value). */
+export function besideField(
+  { table, recordId, column, only, folded }: Beside,
+  cast: SqlCast,
+  field: Given,
+): RecordField {
+  const value = sql.raw(`v.${column}`)
+  const own = (cx: Cx) => sql<SqlBool>`v.org_id = ${cx.org.id}${only ? sql.raw(` and v.${only}`) : sql``}`
+  const of = sql.raw(`v.${recordId} = r.id`)
+  const from = sql.raw(`${table} v`)
+  return {
+    ...whole({ nullable: true, many: true, ...field }),
+    value: (cx) => sql`array(select ${value} from ${from} where ${own(cx)} and ${of} order by ${value})`,
+    sql: {
+      cast,
+      folded,
+      some: (cx, test) =>
+        sql<SqlBool>`exists (select 1 from ${from} where ${own(cx)} and ${of} and ${test(value)} ${oneByOne})`,
+      rows: (cx: Cx, test: ValueSql) => ({
+        from,
+        where: sql<SqlBool>`${own(cx)} and ${test(value)}`,
+        recordId: sql.raw(`v.${recordId}`),
+      }),
+    },
+  }
+}
+
+/** The source of fields of a kind of record that is one table. */
+export function recordSource(source: {
+  module: string
+  of: RecordKind
+  prefix: string
+  table: string
+  fields: (cx: Cx) => readonly RecordField[] | Promise<readonly RecordField[]>
+}): FieldSource {
+  const { module, of, prefix, table, fields } = source
+  return {
+    ...{ module, of, prefix, fields },
+    facts: async (cx, ids, keys) => {
+      const asked = (await fields(cx)).filter(({ key }) => keys.includes(key))
+      const values = asked.map(({ value }, i) => sql`, ${value(cx)} as ${sql.raw(`f${i}`)}`)
+      const { rows } = await sql<{ id: string } & Record<string, FactValue>>`
+        select r.id${values.length > 0 ? sql.join(values, sql``) : sql``} from ${sql.raw(table)} r
+        where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])`.execute(cx.tx)
+      return new Map(
+        rows.map((row): [string, Facts] => [
+          row.id,
+          Object.fromEntries(asked.map(({ key }, i) => [key, row[`f${i}`] ?? null])),
+        ]),
+      )
+    },
+  }
+}

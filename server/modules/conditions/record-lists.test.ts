@@ -1,0 +1,190 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type SignedIn, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { createAccountTier } from '../customers/account-tiers.service.ts'
+import { createAccount } from '../customers/accounts.service.ts'
+import { createContact } from '../customers/contacts.service.ts'
+import { createLead } from '../customers/leads.service.ts'
+import { createTicket } from '../tickets/tickets.service.ts'
+import { type ConditionField, factsOf, fieldsOf, operatorsOf } from './condition-fields.ts'
+import { conditionSql } from './condition-sql.ts'
+import type { Condition, RecordKind } from './condition-words.ts'
+import { matches } from './matches.ts'
+import { readCondition } from './moment.ts'
+
+// Lists of contacts, accounts and leads: the same language, order and pages as tickets have.
+let world: World
+let acme: Company
+let ann: SignedIn
+const kinds = ['contact', 'account', 'lead'] as const
+type Kind = (typeof kinds)[number]
+const ids: Record<Kind, string[]> = { contact: [], account: [], lead: [] }
+
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  const tiers = await world.runtime.run(acme.admin, async (cx) => [
+    await createAccountTier(cx, { name: 'Gold' }),
+    await createAccountTier(cx, { name: 'Silver' }),
+  ])
+  const names = ['Ärger', 'zoe', 'ZOE', 'Anna 5%', 'a_b', "O'Hara", 'Σίσυφος', 'İpek', 'straße']
+  for (let i = 0; i < 18; i += 1) {
+    world.setClock(i * 9 * 3_600_000)
+    const name = `${names[i % names.length]} ${i % 4}`
+    await world.runtime.run(acme.admin, async (cx) => {
+      const account = await createAccount(cx, {
+        name,
+        domains: i % 3 === 0 ? [] : [`d${i}.example`, `also${i}.example`],
+        notes: i % 2 === 0 ? 'Pays LATE' : '',
+        tierId: i % 3 === 1 ? null : tiers[i % 2]?.id,
+      })
+      ids.account.push(account.id)
+      const person = {
+        name,
+        emails: i % 3 === 0 ? [] : [`Person${i}@mail${i % 2}.example`, `second${i}@home.example`],
+        phones: i % 4 === 0 ? [`+49301234${100 + i}`] : [],
+        language: [null, 'de', 'en-GB'][i % 3],
+        timeZone: i % 2 === 0 ? 'Europe/Berlin' : null,
+        notes: i % 5 === 0 ? 'Likes tea' : '',
+      }
+      const accountIds = [ids.account[i - 1], account.id].filter((id) => id !== undefined).slice(0, i % 3)
+      const contact = await createContact(cx, { ...person, accountIds })
+      ids.contact.push(contact.id)
+      for (let at = 0; at < i % 3; at += 1)
+        await createTicket(cx, { subject: 'Help', source: 'manual', requester: { id: contact.id } })
+      ids.lead.push((await createLead(cx, { ...person, company: i % 2 === 0 ? `Firm ${i % 4}` : '' })).id)
+    })
+  }
+  ann = await signIn(world, acme.admin)
+  for (const id of ids.lead.slice(0, 4)) {
+    const reply = await ann.post(`/leads/${id}/conversion`, {})
+    expect(reply.statusCode, reply.body).toBe(200)
+  }
+})
+afterAll(() => world.close())
+
+/** Values to test a field with: such as stand there, beginnings of them, and some that do not. */
+function valuesFor(field: ConditionField, operator: string, known: readonly unknown[]): unknown[] {
+  const strange = '00000000-0000-7000-8000-000000000000'
+  if (operator === 'is_empty' || operator === 'is_not_empty') return [undefined]
+  if (operator.startsWith('within')) return [{ amount: 3, unit: 'days' }]
+  const some = known.slice(0, 4).map((one) => (one instanceof Date ? one.toISOString() : one))
+  const single =
+    field.type === 'boolean'
+      ? [true, false]
+      : field.type === 'number'
+        ? [0, 1, 2]
+        : field.type === 'choice'
+          ? (field.options ?? []).map(({ value }) => value)
+          : field.type === 'text'
+            ? [...some.flatMap((text) => [text, String(text).toUpperCase(), String(text).slice(0, 3)]), '%', '_', 'ß']
+            : field.type === 'datetime'
+              ? [
+                  'today',
+                  operator === 'on' ? 'yesterday' : 'now',
+                  ...some.map((at) => (operator === 'on' ? String(at).slice(0, 10) : at)),
+                ]
+              : [...some, strange]
+  return ['in', 'not_in', 'has_all'].includes(operator) ? [single.slice(0, 1), single.slice(0, 3)] : single
+}
+
+describe.each(kinds)('conditions on a %s', (kind) => {
+  test('mean the same in the database and in memory, each operator of each field', async () => {
+    const differing: unknown[] = []
+    let met = 0
+    await world.runtime.run(acme.admin, async (cx) => {
+      const fields = await fieldsOf(cx, undefined, kind)
+      const facts = await factsOf(cx, ids[kind], [...fields.keys()], kind)
+      for (const field of fields.values()) {
+        const known = [...facts.values()].flatMap((one) => [one[field.key] ?? []].flat())
+        for (const operator of operatorsOf(field))
+          for (const value of valuesFor(field, operator, known)) {
+            const condition = { field: field.key, operator, ...(value === undefined ? {} : { value }) } as Condition
+            const resolved = await readCondition(cx, { any: [condition, { not: { all: [] } }] }, 'condition', kind)
+            const { rows } = await sql<{ id: string }>`select r.id from ${sql.table(`${kind}s`)} r
+              where r.org_id = ${cx.org.id} and r.id = any(${ids[kind]}::uuid[]) and ${conditionSql(cx, resolved)}`.execute(
+              cx.tx,
+            )
+            const found = rows.map(({ id }) => id).sort()
+            const wanted = ids[kind].filter((id) => matches(resolved, facts.get(id) ?? {})).sort()
+            if (found.length > 0 && found.length < ids[kind].length) met += 1
+            if (found.join() !== wanted.join())
+              differing.push({ condition, found: found.length, wanted: wanted.length })
+          }
+      }
+    })
+    expect(differing).toEqual([])
+    expect(met).toBeGreaterThan(50)
+  })
+})
+
+type Row = { id: string; name: string; createdAt: string; updatedAt: string }
+const read = async (path: string): Promise<{ data: Row[]; nextCursor: string | null }> => {
+  const reply = await ann.get(path)
+  expect(reply.statusCode, reply.body).toBe(200)
+  return reply.json()
+}
+const asked = (kind: RecordKind, query: Record<string, string>) =>
+  `/${kind}s?${new URLSearchParams(kind === 'lead' ? { state: 'all', ...query } : query)}`
+
+describe.each(kinds)('the list of %ss', (kind) => {
+  test.each(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])(
+    'by %s gives each that holds the condition once, page by page',
+    async (sort) => {
+      const filter = JSON.stringify({ not: { field: 'name', operator: 'contains', value: 'zoe' } })
+      const rows: Row[] = []
+      let cursor: string | null = null
+      do {
+        const page = await read(asked(kind, { sort, filter, limit: '4', ...(cursor && { cursor }) }))
+        rows.push(...page.data)
+        cursor = page.nextCursor
+      } while (cursor)
+      const key = sort.replace('-', '') as 'name' | 'createdAt' | 'updatedAt'
+      const mine = rows.filter(({ id }) => ids[kind].includes(id))
+      expect(mine.length).toBe(14)
+      expect(new Set(mine.map(({ id }) => id)).size).toBe(14)
+      if (key !== 'name') {
+        const keys = rows.map((row) => row[key])
+        expect(keys).toEqual(sort.startsWith('-') ? keys.toSorted().reverse() : keys.toSorted())
+      }
+    },
+  )
+
+  test('narrows what was searched for, in any order', async () => {
+    const filter = JSON.stringify({ field: 'notes', operator: 'is_not_empty' })
+    const newest = await read(asked(kind, { q: 'zoe', limit: '200' }))
+    const kept = await read(asked(kind, { q: 'zoe', filter, limit: '200' }))
+    const byName = await read(asked(kind, { q: 'zoe', filter, sort: 'name', limit: '200' }))
+    expect(newest.data.length).toBe(4)
+    expect(kept.data.length).toBeGreaterThan(0)
+    expect(kept.data.length).toBeLessThan(4)
+    expect(byName.data.map(({ id }) => id).sort()).toEqual(kept.data.map(({ id }) => id).sort())
+  })
+
+  test('refuses fields and orders that there are not, and cursors of other lists', async () => {
+    const unknown = await ann.get(asked(kind, { filter: '{"field":"priority","operator":"is","value":"high"}' }))
+    expect(unknown.json()).toMatchObject({
+      status: 422,
+      code: 'condition.invalid',
+      errors: [{ path: 'querystring.filter.field' }],
+    })
+    expect((await ann.get(asked(kind, { sort: 'notes' }))).json()).toMatchObject({
+      status: 422,
+      code: 'record.not_sortable',
+    })
+    const { nextCursor } = await read(asked(kind, { limit: '2' }))
+    const other = await ann.get(asked(kind, { limit: '2', sort: '-name', cursor: nextCursor ?? '' }))
+    expect(other.json()).toMatchObject({ status: 400, code: 'cursor.other_list' })
+  })
+
+  test('has its own fields, for who sees customers', async () => {
+    const reply = (await ann.get(`/condition-fields?of=${kind}`)).json()
+    const keys = reply.data.map((field: { key: string }) => field.key)
+    expect(keys).toEqual(expect.arrayContaining(['name', 'notes', 'createdAt', 'updatedAt']))
+    expect(keys).not.toContain('status')
+    const sortable = reply.data.filter((field: { sortable: boolean }) => field.sortable)
+    expect(sortable.map((field: { key: string }) => field.key)).toEqual(['name', 'createdAt', 'updatedAt'])
+  })
+})

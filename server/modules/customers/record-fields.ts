@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import { registerFieldSource } from '../conditions/condition-fields.ts'
+import {
+  besideField,
+  computedField,
+  foldedField,
+  ownField,
+  type RecordField,
+  recordSource,
+} from '../conditions/record-fields.ts'
+import { listAccountTiers } from './account-tiers.service.ts'
+
+/** The fields of contacts, accounts and leads, for conditions and the columns of lists. */
+
+const name = foldedField('name', 'sort_name', { key: 'name' })
+const text = (key: string, column: string, more: { column?: boolean } = {}): RecordField =>
+  computedField('text', () => sql.raw(`nullif(r.${column}, '')`), { key, type: 'text', nullable: true, ...more })
+const time = (key: string, column: string): RecordField =>
+  ownField(column, 'timestamptz', { key, type: 'datetime' }, { ordered: true })
+
+/** Addresses and numbers are stored folded. */
+const identities = (table: string, recordId: string): RecordField[] =>
+  (['email', 'phone'] as const).map((kind) =>
+    besideField({ table, recordId, column: 'value', only: `kind = '${kind}'`, folded: true }, 'text', {
+      key: kind,
+      type: 'text',
+    }),
+  )
+
+const person = [text('language', 'language'), text('timeZone', 'time_zone'), text('notes', 'notes')]
+const times = [time('createdAt', 'created_at'), time('updatedAt', 'updated_at')]
+
+const contactFields: readonly RecordField[] = [
+  name,
+  ...identities('identities', 'contact_id'),
+  besideField({ table: 'contact_accounts', recordId: 'contact_id', column: 'account_id' }, 'uuid', {
+    key: 'account',
+    type: 'record',
+    lookup: 'account',
+  }),
+  ...person,
+  ...times,
+]
+
+const leadFields: readonly RecordField[] = [
+  name,
+  text('company', 'company'),
+  ...identities('lead_identities', 'lead_id'),
+  ...person,
+  computedField('boolean', () => sql`(r.converted_contact_id is not null)`, { key: 'converted', type: 'boolean' }),
+  ownField('converted_at', 'timestamptz', { key: 'convertedAt', type: 'datetime', nullable: true }),
+  ...times,
+]
+
+/** Counted so far, as the API does. */
+const mostContacts = 1000
+const contactCount = computedField(
+  'integer',
+  (cx) => sql`(select count(*)::int from (select 1 from contact_accounts c where c.org_id = ${cx.org.id}
+    and c.account_id = r.id limit ${mostContacts}) n)`,
+  { key: 'contactCount', type: 'number', integer: true },
+)
+
+async function accountFields(cx: Cx): Promise<RecordField[]> {
+  const tiers = (await listAccountTiers(cx)).map((tier) => ({ value: tier.id, name: tier.name }))
+  return [
+    name,
+    besideField({ table: 'account_domains', recordId: 'account_id', column: 'domain', folded: true }, 'text', {
+      key: 'domain',
+      type: 'text',
+    }),
+    ownField('tier_id', 'uuid', { key: 'accountTier', type: 'choice', nullable: true, options: tiers }),
+    contactCount,
+    text('ticketPrefix', 'ticket_prefix'),
+    text('notes', 'notes'),
+    ...times,
+  ]
+}
+
+export function registerRecordFields(): void {
+  const shared = { module: 'customers', prefix: '' }
+  registerFieldSource(recordSource({ ...shared, of: 'contact', table: 'contacts', fields: () => contactFields }))
+  registerFieldSource(recordSource({ ...shared, of: 'account', table: 'accounts', fields: accountFields }))
+  registerFieldSource(recordSource({ ...shared, of: 'lead', table: 'leads', fields: () => leadFields }))
+}

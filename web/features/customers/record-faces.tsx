@@ -1,0 +1,103 @@
+import type { ReactNode } from 'react'
+import { formatDate, formatNumber } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import type { Named, RecordFace } from '../../shared/records/record-table.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { FirstAndMore } from './contacts-table.tsx'
+import { OpenCount } from './count-words.tsx'
+import type { Account, Contact } from './customers.api.ts'
+import { useLanguageName } from './language-name.ts'
+import type { Lead } from './leads.api.ts'
+
+// How contacts, accounts and leads look in lists: the keys of columns are those of their condition fields.
+
+const several = (rows: readonly { value?: string; name?: string }[]) => (
+  <FirstAndMore values={rows.map(({ value, name }) => value ?? name ?? '')} />
+)
+const text = (value: string | null | undefined): ReactNode =>
+  value ? (
+    <span className="truncate" title={value}>
+      {value}
+    </span>
+  ) : null
+const time = (at: string | null | undefined): ReactNode => (at ? <RelativeTime at={at} className="text-ink3" /> : null)
+
+type Person = Pick<Contact, 'emails' | 'phones' | 'language' | 'timeZone' | 'notes' | 'createdAt' | 'updatedAt'>
+
+function usePersonCell() {
+  const languageName = useLanguageName()
+  return (field: string, person: Person): ReactNode => {
+    const cells: Record<string, () => ReactNode> = {
+      email: () => several(person.emails),
+      phone: () => several(person.phones),
+      language: () => text(person.language && languageName(person.language)),
+      timeZone: () => text(person.timeZone),
+      notes: () => text(person.notes),
+      createdAt: () => time(person.createdAt),
+      updatedAt: () => time(person.updatedAt),
+    }
+    return cells[field]?.() ?? null
+  }
+}
+
+const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ') || '–'
+const personMark = ({ name, id }: Named) => <Avatar name={name} id={id} />
+
+export function useContactFace(): RecordFace<Contact> {
+  const cell = usePersonCell()
+  return {
+    cell: (field, contact) => {
+      if (field === 'account') return several(contact.accounts)
+      if (field === 'openTickets') return <OpenCount counts={contact.ticketCounts} />
+      return cell(field, contact)
+    },
+    mark: personMark,
+    detail: ({ emails, accounts }) => joined(emails[0]?.value, accounts[0]?.name),
+    link: ({ id }) => ({ to: paths.contact, params: { contactId: id } }),
+  }
+}
+
+export function useLeadFace(): RecordFace<Lead> {
+  const t = useT()
+  const place = usePlace()
+  const cell = usePersonCell()
+  return {
+    cell: (field, lead) => {
+      if (field === 'company') return text(lead.company)
+      if (field === 'converted') return t(lead.converted ? 'views:yes' : 'views:no')
+      if (field === 'convertedAt') return lead.converted && formatDate(lead.converted.at, place, 'date')
+      return cell(field, lead)
+    },
+    mark: personMark,
+    detail: ({ emails, company }) => joined(emails[0]?.value, company),
+    link: ({ id }) => ({ to: paths.lead, params: { leadId: id } }),
+  }
+}
+
+export function useAccountFace(): RecordFace<Account> {
+  const place = usePlace()
+  const t = useT()
+  return {
+    cell: (field, account) => {
+      const cells: Record<string, () => ReactNode> = {
+        domain: () => several(account.domains.map((value) => ({ value }))),
+        accountTier: () => text(account.tier?.name),
+        contactCount: () => <span className="tabular-nums">{formatNumber(account.contactCount, place)}</span>,
+        openTickets: () => <OpenCount counts={account.ticketCounts} />,
+        ticketPrefix: () => text(account.ticketPrefix),
+        notes: () => text(account.notes),
+        createdAt: () => time(account.createdAt),
+        updatedAt: () => time(account.updatedAt),
+      }
+      return cells[field]?.() ?? null
+    },
+    mark: ({ name, id }) => <Avatar square name={name} id={id} />,
+    badge: ({ tier }) => tier && <Badge>{tier.name}</Badge>,
+    detail: (account) => joined(account.domains[0], t('customers:contactCount', { count: account.contactCount })),
+    link: ({ id }) => ({ to: paths.account, params: { accountId: id } }),
+  }
+}

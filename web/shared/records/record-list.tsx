@@ -1,0 +1,218 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Columns3 } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { formatNumber } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { Page } from '../../shell/page.tsx'
+import { Button } from '../../ui/button.tsx'
+import { HoldKeys } from '../../ui/hold-keys.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import type { RecordKind } from '../filter/filter.api.ts'
+import { ListOf } from '../filter/list-of.ts'
+import { type Column, columnsIn, columnText } from '../list/columns.ts'
+import { FilterChip } from '../list/filter-chip.tsx'
+import { countLeaves } from '../list/list-search.ts'
+import { QuickSearch } from '../list/quick-search.tsx'
+import { useCurrentRow } from '../list/use-current-row.ts'
+import { useIsNarrow } from '../list/use-is-narrow.ts'
+import { useMoveKeys } from '../list/use-move-keys.ts'
+import { Loaded } from '../loaded.tsx'
+import { isNarrowed, type RecordSearch } from './record-search.ts'
+import { RecordSort } from './record-sort.tsx'
+import { type Named, type RecordFace, RecordTable } from './record-table.tsx'
+import type { RecordsQuery } from './records-query.ts'
+
+const loadBuilder = async () => ({ default: (await import('../filter/filter-builder.tsx')).FilterBuilder })
+const FilterBuilder = lazy(loadBuilder)
+const loadDisplay = async () => ({ default: (await import('../list/display-panel.tsx')).DisplayPanel })
+const DisplayPanel = lazy(loadDisplay)
+
+const none: never[] = []
+const byName = 'name'
+
+interface ListProps<Row extends Named> {
+  of: RecordKind
+  /** What the list is called. */
+  title: string
+  searchLabel: string
+  search: RecordSearch
+  /** Puts a part of the address in the place of what was there. */
+  onChange: (part: Partial<RecordSearch>, replace?: boolean) => void
+  query: RecordsQuery<Row>
+  face: RecordFace<Row>
+  /** Keys of the columns that the list has by itself. */
+  usual: readonly string[]
+  /** Acts in the bar of the page. */
+  actions: ReactNode
+  /** Beside the filter. */
+  quick?: ReactNode
+  /** Where there is nothing at all. */
+  empty: ReactNode
+  /** Where nothing is met by search and filter; the button takes both away. */
+  nothingFound: (clear: ReactNode) => ReactNode
+  /** Dialogs. */
+  children?: ReactNode
+}
+
+/** A list of records with its filter, search, order and columns; all of them stand in the address. */
+export function RecordList<Row extends Named>(props: ListProps<Row>) {
+  return (
+    <ListOf value={props.of}>
+      <TheList {...props} />
+    </ListOf>
+  )
+}
+
+function TheList<Row extends Named>(props: ListProps<Row>) {
+  const { title, searchLabel, search, onChange, query, face, usual, actions, quick, empty, nothingFound } = props
+  const t = useT()
+  const navigate = useNavigate()
+  const isCard = useIsNarrow()
+  const [isBuilding, setBuilding] = useState(false)
+  const [isChoosing, setChoosing] = useState(false)
+  const columnsButton = useRef<HTMLButtonElement>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = query.data?.pages.flatMap((page) => page.data) ?? none
+  const current = useCurrentRow<Row>(rows, undefined)
+  const usualColumns = usual.map((key): Column => ({ field: key, width: null }))
+  const chosen = search.columns === undefined ? null : columnsIn(search.columns)
+  // A search puts what fits best first, until another order is asked for.
+  const sort = search.sort ?? (search.q ? null : byName)
+
+  const onSearch = useCallback((q: string) => onChange({ q: q || undefined }, true), [onChange])
+  const onSort = (next: string) => onChange({ sort: next === byName && !search.q ? undefined : next })
+  const enter = () => (current.index >= 0 ? current.focus() : current.move(0, () => 0))
+  useMoveKeys({
+    words: { next: t('recordLists:next'), previous: t('recordLists:previous'), open: t('recordLists:open') },
+    onMove: (by) => current.move(by, () => 0),
+    onOpen: () => (current.row ? void navigate(face.link(current.row)) : enter()),
+    onSearch: () => field.current?.select(),
+  })
+
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
+  const onMore = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
+  const clear = (
+    <Button press="shift+c" onClick={() => onChange({ q: undefined, filter: undefined })}>
+      {t('list:filter.clearAll')}
+    </Button>
+  )
+  return (
+    <Page
+      title={title}
+      aside={query.data && <Count rows={rows.length} hasMore={hasNextPage} />}
+      actions={
+        <>
+          <IconButton
+            press="d"
+            ref={columnsButton}
+            label={t('list:view.display')}
+            icon={<Columns3 aria-hidden="true" />}
+            aria-haspopup="dialog"
+            aria-expanded={isChoosing}
+            onPointerEnter={() => void loadDisplay()}
+            onClick={() => setChoosing(!isChoosing)}
+          />
+          {actions}
+        </>
+      }
+      fixed
+    >
+      <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-2 border-line border-b px-3 py-2 md:min-h-11 md:px-4 md:py-1.5">
+        <div className="order-2 flex min-w-0 flex-wrap items-center gap-1.5 md:order-1">
+          <FilterChip
+            plain
+            label={t(search.filter === undefined ? 'list:filter.more' : 'list:filter.advanced')}
+            values={search.filter ? [t('list:filter.conditions', { count: countLeaves(search.filter) })] : []}
+            expanded={isBuilding}
+            onWarm={() => void loadBuilder()}
+            onOpen={() => setBuilding(!isBuilding)}
+            onClear={() => onChange({ filter: undefined })}
+          />
+          {quick}
+        </div>
+        <div className="order-1 flex items-center gap-1 max-md:w-full md:order-2 md:ml-auto">
+          <QuickSearch
+            label={searchLabel}
+            placeholder={searchLabel}
+            field={field}
+            value={search.q ?? ''}
+            onChange={onSearch}
+            onEnter={enter}
+            onLeave={enter}
+          />
+          <RecordSort sort={sort} onSort={onSort} />
+        </div>
+      </div>
+      <Suspense fallback={<HoldKeys />}>
+        {isBuilding && (
+          <FilterBuilder
+            condition={search.filter ?? { all: [] }}
+            onChange={(condition) =>
+              onChange({ filter: 'all' in condition && condition.all.length === 0 ? undefined : condition }, true)
+            }
+            onClose={() => setBuilding(false)}
+          />
+        )}
+        {isChoosing && (
+          <DisplayPanel
+            anchor={columnsButton}
+            columns={chosen}
+            usual={usualColumns}
+            fixed="name"
+            onChange={(part) => onChange(part, true)}
+            onClose={() => setChoosing(false)}
+          />
+        )}
+      </Suspense>
+      <Loaded query={query}>
+        {() =>
+          rows.length > 0 ? (
+            <RecordTable
+              label={title}
+              columns={chosen ?? usualColumns}
+              sort={sort ?? ''}
+              onColumns={(columns) => onChange({ columns: columnText(columns) }, true)}
+              hasMore={hasNextPage}
+              hasFailed={isFetchNextPageError}
+              {...{ rows, face, isCard, onSort, scroller, current, onMore }}
+              onRetryMore={() => void fetchNextPage()}
+            />
+          ) : hasNextPage ? (
+            <StillLooking pages={query.data?.pages.length ?? 0} onMore={onMore} />
+          ) : isNarrowed(search) ? (
+            nothingFound(clear)
+          ) : (
+            empty
+          )
+        }
+      </Loaded>
+      {props.children}
+    </Page>
+  )
+}
+
+function Count({ rows, hasMore }: { rows: number; hasMore: boolean }) {
+  const place = usePlace()
+  return (
+    <>
+      {formatNumber(rows, place)}
+      {hasMore && '+'}
+    </>
+  )
+}
+
+/** Nothing met among those looked through so far: the search goes on. */
+function StillLooking({ pages, onMore }: { pages: number; onMore: () => void }) {
+  const t = useT()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that brought nothing asks for the next one
+  useEffect(() => onMore(), [onMore, pages])
+  return (
+    <p role="status" className="p-6 text-center text-ink3">
+      {t('recordLists:looking')}
+    </p>
+  )
+}
