@@ -1,9 +1,8 @@
 import { useT } from '../../i18n/use-t.ts'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { Longest, mostSeconds, Oldest, OverLimit, Span, SpanBar, StageName, Standing, Stays } from './figures.tsx'
+import { figure } from './report-parts.tsx'
 import type { StageTimes } from './reports.api.ts'
-
-const figure = 'text-right tabular-nums'
 
 /** The stages as rows, where there is room for columns. */
 export function StageTable({ found }: { found: StageTimes }) {

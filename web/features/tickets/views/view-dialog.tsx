@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronDown } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
 import type { Condition } from '../../../shared/filter/condition.ts'
 import { sentenceOf } from '../../../shared/filter/sentence.ts'
@@ -10,13 +9,13 @@ import { teamsQuery } from '../../../shared/teams-and-queues.ts'
 import { useForm } from '../../../shared/use-form.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import type { View } from '../../../shell/views.api.ts'
-import { Button } from '../../../ui/button.tsx'
 import { ChoiceRow } from '../../../ui/choice-row.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Switch } from '../../../ui/switch.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { Chooser } from '../chooser.tsx'
 import type { Layout } from '../ticket-search.ts'
 import { createView, rolesQuery, updateView } from './views.api.ts'
 
@@ -151,15 +150,7 @@ function Shares({
           onChoose={({ value }) =>
             set(name, chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
           }
-          trigger={
-            <Button
-              className="w-full justify-between"
-              aria-label={`${label}: ${said.join(', ') || t('views:dialog.choose')}`}
-            >
-              <span className="truncate">{said.join(', ') || t('views:dialog.choose')}</span>
-              <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
-            </Button>
-          }
+          trigger={<Chooser name={label}>{said.join(', ') || t('views:dialog.choose')}</Chooser>}
         />
       </Field>
     )
