@@ -29,6 +29,7 @@ import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { listEmbedOrigins } from './modules/orgs/orgs.service.ts'
 import { presenceModule } from './modules/presence/presence.module.ts'
 import { queuesModule } from './modules/queues/queues.module.ts'
+import { recordsModule } from './modules/records/records.module.ts'
 import { recurringTicketsModule } from './modules/recurring-tickets/recurring-tickets.module.ts'
 import { reportsModule } from './modules/reports/reports.module.ts'
 import { routingModule } from './modules/routing/routing.module.ts'
@@ -68,6 +69,7 @@ export const modules: Module[] = [
   conversationsModule,
   ticketActsModule,
   tasksModule,
+  recordsModule,
   crmPanelModule,
   macrosModule,
   ticketTemplatesModule,

@@ -11,6 +11,8 @@ export type PendingEvent = ReturnType<typeof actorOf> & {
   data: Record<string, unknown>
   cause: Record<string, unknown>
   at: Date
+  /** Ids of the records that it tells of (contacts, leads, accounts …): in their changes it stands. Absent: of none. */
+  records?: readonly string[]
 }
 
 /** An event as a consumer reads it. `seq` is a decimal string, per organization, gapless and in commit order. */
@@ -51,11 +53,12 @@ export function emit(
   cx: Cx,
   name: string,
   data: Record<string, unknown> = {},
-  more: { ticketId?: string | null; cause?: Record<string, unknown> } = {},
+  more: { ticketId?: string | null; cause?: Record<string, unknown>; records?: readonly (string | null)[] } = {},
 ): void {
   const { ticketId = null } = more
+  const records = more.records?.filter((id) => id !== null)
   const cause = { ...cx.cause, ...more.cause, ...(cx.quiet && { quiet: cx.quiet }) }
-  cx.pending.events.push({ ...actorOf(cx.actor), name, ticketId, data, cause, at: cx.now })
+  cx.pending.events.push({ ...actorOf(cx.actor), name, ticketId, data, cause, at: cx.now, ...(records && { records }) })
 }
 
 /** Reads events after `since` (exclusive), oldest first, at most `limit`. */

@@ -22,6 +22,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   org_counters: 'tenant',
   events: 'tenant',
   event_positions: 'tenant',
+  event_records: 'tenant',
   event_failures: 'tenant',
   idempotency_keys: 'tenant',
   teams: 'tenant',

@@ -498,6 +498,13 @@ export type EventPositionsTable = {
   nextTryAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
+export type EventRecordsTable = {
+  orgId: string
+  recordId: string
+  at: Timestamp
+  seq: string
+}
+
 export type EventsTable = {
   orgId: string
   seq: string
@@ -1831,6 +1838,7 @@ export type DB = {
   drafts: DraftsTable
   eventFailures: EventFailuresTable
   eventPositions: EventPositionsTable
+  eventRecords: EventRecordsTable
   events: EventsTable
   exports: ExportsTable
   fieldSections: FieldSectionsTable

@@ -3278,6 +3278,23 @@ export interface paths {
         patch: operations["updateTask"];
         trace?: never;
     };
+    "/api/v1/records/{type}/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with a record, the newest first: tickets, messages, tasks, notes, changes */
+        get: operations["listRecordActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/crm": {
         parameters: {
             query?: never;
@@ -11681,6 +11698,159 @@ export interface components {
              */
             isDefault?: true;
         };
+        TaskInput: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            description: string;
+            dueAt: string | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description null also for one that you do not see: its task is shown to who has it to do, and to who made it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            lead: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            opportunity: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            doneAt: string | null;
+            doneBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateTaskInput: {
+            title: string;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
+        };
+        /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
+        UpdateTaskInput: {
+            title?: string;
+            done?: boolean;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
+        };
+        RecordChangeInput: {
+            /** @description What happened, in past tense: `contact.updated`, `lead.converted`. */
+            name: string;
+            by: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            /** @description What differs since. */
+            fields: {
+                field: string;
+                /** @description Values as they were, none for an empty field, for long text too. */
+                from: string[];
+                to: string[];
+            }[];
+            /** @description The record that was changed when it is not the one that was asked for. */
+            of: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description The other one of a merge or of a conversion; its row may be gone. */
+            other: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        /** @description What happened with a record. What its kind names is there, the rest is null. */
+        RecordActivityInput: {
+            /** @enum {string} */
+            kind: "message" | "task" | "note" | "ticket" | "change";
+            /** @description Of what happened: a ticket, a message, a task, a note; of a change the number of its event. */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            message: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                /** @enum {string} */
+                direction: "in" | "out";
+                author: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    name: string;
+                };
+                /** @description How it begins, at most 400 letters. */
+                preview: string;
+            } | null;
+            task: components["schemas"]["TaskInput"] | null;
+            note: components["schemas"]["CustomerNoteInput"] | null;
+            ticket: components["schemas"]["TicketRowInput"] | null;
+            change: components["schemas"]["RecordChangeInput"] | null;
+        };
+        RecordActivityPageInput: {
+            data: components["schemas"]["RecordActivityInput"][];
+            /** @description Pass as cursor for the next page; null: the end. */
+            nextCursor: string | null;
+        };
         /** @description A rule of the calendar, in the local time of a named zone. */
         RecurrenceInput: {
             pattern: {
@@ -12804,90 +12974,6 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
-        };
-        TaskInput: {
-            /** Format: uuid */
-            id: string;
-            title: string;
-            description: string;
-            dueAt: string | null;
-            assignee: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            /** @description null also for one that you do not see: its task is shown to who has it to do, and to who made it. */
-            ticket: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                subject: string;
-            } | null;
-            contact: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            lead: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            opportunity: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            doneAt: string | null;
-            doneBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            createdBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        CreateTaskInput: {
-            title: string;
-            description?: string;
-            /** @description When it is due: who has it to do is reminded then. null: at no time. */
-            dueAt?: string | null;
-            /** @description A member to whom work can be given. */
-            assigneeId?: string | null;
-            /** @description A ticket that you see. */
-            ticketId?: string | null;
-            contactId?: string | null;
-            accountId?: string | null;
-            leadId?: string | null;
-            opportunityId?: string | null;
-        };
-        /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
-        UpdateTaskInput: {
-            title?: string;
-            done?: boolean;
-            description?: string;
-            /** @description When it is due: who has it to do is reminded then. null: at no time. */
-            dueAt?: string | null;
-            /** @description A member to whom work can be given. */
-            assigneeId?: string | null;
-            /** @description A ticket that you see. */
-            ticketId?: string | null;
-            contactId?: string | null;
-            accountId?: string | null;
-            leadId?: string | null;
-            opportunityId?: string | null;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContentInput: {
@@ -19698,6 +19784,159 @@ export interface components {
              */
             isDefault?: true;
         };
+        Task: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            description: string;
+            dueAt: string | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description null also for one that you do not see: its task is shown to who has it to do, and to who made it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            lead: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            opportunity: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            doneAt: string | null;
+            doneBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateTask: {
+            title: string;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
+        };
+        /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
+        UpdateTask: {
+            title?: string;
+            done?: boolean;
+            description?: string;
+            /** @description When it is due: who has it to do is reminded then. null: at no time. */
+            dueAt?: string | null;
+            /** @description A member to whom work can be given. */
+            assigneeId?: string | null;
+            /** @description A ticket that you see. */
+            ticketId?: string | null;
+            contactId?: string | null;
+            accountId?: string | null;
+            leadId?: string | null;
+            opportunityId?: string | null;
+        };
+        RecordChange: {
+            /** @description What happened, in past tense: `contact.updated`, `lead.converted`. */
+            name: string;
+            by: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            /** @description What differs since. */
+            fields: {
+                field: string;
+                /** @description Values as they were, none for an empty field, for long text too. */
+                from: string[];
+                to: string[];
+            }[];
+            /** @description The record that was changed when it is not the one that was asked for. */
+            of: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description The other one of a merge or of a conversion; its row may be gone. */
+            other: {
+                /** @enum {string} */
+                type: "contact" | "lead" | "opportunity" | "account";
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        /** @description What happened with a record. What its kind names is there, the rest is null. */
+        RecordActivity: {
+            /** @enum {string} */
+            kind: "message" | "task" | "note" | "ticket" | "change";
+            /** @description Of what happened: a ticket, a message, a task, a note; of a change the number of its event. */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            message: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                /** @enum {string} */
+                direction: "in" | "out";
+                author: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    name: string;
+                };
+                /** @description How it begins, at most 400 letters. */
+                preview: string;
+            } | null;
+            task: components["schemas"]["Task"] | null;
+            note: components["schemas"]["CustomerNote"] | null;
+            ticket: components["schemas"]["TicketRow"] | null;
+            change: components["schemas"]["RecordChange"] | null;
+        };
+        RecordActivityPage: {
+            data: components["schemas"]["RecordActivity"][];
+            /** @description Pass as cursor for the next page; null: the end. */
+            nextCursor: string | null;
+        };
         /** @description A rule of the calendar, in the local time of a named zone. */
         Recurrence: {
             pattern: {
@@ -20823,90 +21062,6 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
-        };
-        Task: {
-            /** Format: uuid */
-            id: string;
-            title: string;
-            description: string;
-            dueAt: string | null;
-            assignee: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            /** @description null also for one that you do not see: its task is shown to who has it to do, and to who made it. */
-            ticket: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                subject: string;
-            } | null;
-            contact: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            lead: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            opportunity: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            doneAt: string | null;
-            doneBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            createdBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        CreateTask: {
-            title: string;
-            description?: string;
-            /** @description When it is due: who has it to do is reminded then. null: at no time. */
-            dueAt?: string | null;
-            /** @description A member to whom work can be given. */
-            assigneeId?: string | null;
-            /** @description A ticket that you see. */
-            ticketId?: string | null;
-            contactId?: string | null;
-            accountId?: string | null;
-            leadId?: string | null;
-            opportunityId?: string | null;
-        };
-        /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
-        UpdateTask: {
-            title?: string;
-            done?: boolean;
-            description?: string;
-            /** @description When it is due: who has it to do is reminded then. null: at no time. */
-            dueAt?: string | null;
-            /** @description A member to whom work can be given. */
-            assigneeId?: string | null;
-            /** @description A ticket that you see. */
-            ticketId?: string | null;
-            contactId?: string | null;
-            accountId?: string | null;
-            leadId?: string | null;
-            opportunityId?: string | null;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContent: {
@@ -30394,6 +30549,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecordActivity: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Of these kinds alone, with commas between: message, task, note, ticket, change. */
+                kinds?: string;
+                /** @description Only these fields of each record, with commas between them: kind, id, at, message, task, note, ticket, change. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                type: "contact" | "lead" | "opportunity" | "account";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordActivityPage"];
                 };
             };
             /** @description Refused */

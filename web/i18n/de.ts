@@ -39,6 +39,7 @@ import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
 import queues from './de/queues.json' with { type: 'json' }
+import recordActivity from './de/recordActivity.json' with { type: 'json' }
 import recordLists from './de/recordLists.json' with { type: 'json' }
 import recurring from './de/recurring.json' with { type: 'json' }
 import reports from './de/reports.json' with { type: 'json' }
@@ -100,6 +101,7 @@ export const de = {
   profile,
   properties,
   recordLists,
+  recordActivity,
   recurring,
   reports,
   routing,

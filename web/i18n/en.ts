@@ -39,6 +39,7 @@ import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
 import queues from './en/queues.json' with { type: 'json' }
+import recordActivity from './en/recordActivity.json' with { type: 'json' }
 import recordLists from './en/recordLists.json' with { type: 'json' }
 import recurring from './en/recurring.json' with { type: 'json' }
 import reports from './en/reports.json' with { type: 'json' }
@@ -100,6 +101,7 @@ export const en = {
   profile,
   properties,
   recordLists,
+  recordActivity,
   recurring,
   reports,
   routing,

@@ -1,4 +1,5 @@
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type ActivityPart, behind, microsOf } from '../../platform/activity-place.ts'
 import type { Cx } from '../../platform/context.ts'
 import { ticketVisible } from '../tickets/tickets.visibility.ts'
 import type { RecordTypeName } from './record-types.ts'
@@ -69,32 +70,66 @@ export async function deleteAssociation(cx: Cx, ticketId: string, recordType: Re
     .execute()
 }
 
+/** In which ways tickets are a record's: associated with one of `recordIds`, asked by the contact, of the account. */
+export type WaysToTickets = { recordIds: readonly string[]; requesterId: string | null; accountId: string | null }
+
+/** A statement for each way; `columns` of tickets as `t`, `rest` follows the conditions. Indexes of theirs are read in the order of `rest`. */
+function byEachWay(
+  cx: Cx,
+  { recordIds, requesterId, accountId }: WaysToTickets,
+  columns: RawBuilder<unknown>,
+  rest: RawBuilder<unknown>[],
+): RawBuilder<unknown>[] {
+  const org = cx.org.id
+  const seen = sql<SqlBool>`t.org_id = ${org} and t.merged_into_id is null and ${ticketVisible(cx, 't')}`
+  const by = (column: 'requester_id' | 'account_id', id: string | null) =>
+    id === null
+      ? []
+      : rest.map(
+          (end) => sql`(select ${columns} from tickets t where ${seen} and t.${sql.raw(column)} = ${id}::uuid ${end})`,
+        )
+  const associated = rest.map(
+    (
+      end,
+    ) => sql`(select ${columns} from ticket_associations a join tickets t on t.org_id = ${org} and t.id = a.ticket_id
+      where a.org_id = ${org} and a.record_id = any(${[...recordIds]}::uuid[]) and ${seen} ${end})`,
+  )
+  return [...associated, ...by('requester_id', requesterId), ...by('account_id', accountId)]
+}
+
 export type RecordTicket = { id: string; status: string; isOpen: boolean; createdAt: Date }
 
 /**
- * Tickets of a record that the actor sees, open ones first, then the newest: those associated with one of `recordIds`, and those that the
- * record asks for (`requester`) or pays for (`account`). At most `limit` of each way, so that a robot's hundred thousand are not all read.
+ * Tickets of a record that the actor sees, open ones first, then the newest. At most `limit` of each way, so that a robot's hundred
+ * thousand are not all read.
  */
-export async function listRecordTickets(
-  cx: Cx,
-  of: { recordIds: readonly string[]; requesterId: string | null; accountId: string | null; limit: number },
-): Promise<RecordTicket[]> {
-  const { requesterId, accountId, limit } = of
-  const org = cx.org.id
-  const seen = sql<SqlBool>`t.org_id = ${org} and t.merged_into_id is null and ${ticketVisible(cx, 't')}`
-  const shown = sql`t.id, t.status, t.is_open, t.created_at`
-  const by = (column: 'requester_id' | 'account_id', id: string) => sql`(
-    select ${shown} from tickets t where ${seen} and t.${sql.raw(column)} = ${id}::uuid
-    order by t.is_open desc, t.created_at desc, t.id desc limit ${limit})`
-  const ways = [
-    sql`(select ${shown} from ticket_associations a join tickets t on t.org_id = ${org} and t.id = a.ticket_id
-      where a.org_id = ${org} and a.record_id = any(${[...of.recordIds]}::uuid[]) and ${seen}
-      order by t.is_open desc, t.created_at desc, t.id desc limit ${limit})`,
-    ...(requesterId ? [by('requester_id', requesterId)] : []),
-    ...(accountId ? [by('account_id', accountId)] : []),
-  ]
+export async function listRecordTickets(cx: Cx, ways: WaysToTickets, limit: number): Promise<RecordTicket[]> {
+  const end = sql`order by t.is_open desc, t.created_at desc, t.id desc limit ${limit}`
+  const parts = byEachWay(cx, ways, sql`t.id, t.status, t.is_open, t.created_at`, [end])
   const { rows } = await sql<RecordTicket>`
-    select id, status, is_open, created_at from (${sql.join(ways, sql` union `)}) t
+    select id, status, is_open, created_at from (${sql.join(parts, sql` union `)}) t
     order by is_open desc, created_at desc, id desc limit ${limit}`.execute(cx.tx)
+  return rows
+}
+
+/** The ids of a record's tickets that the actor sees, as a sub-select. */
+export const ticketsOfRecord = (cx: Cx, ways: WaysToTickets): RawBuilder<{ id: string }> =>
+  sql<{ id: string }>`${sql.join(byEachWay(cx, ways, sql`t.id`, [sql``]), sql` union `)}`
+
+/** Places of a record's tickets that the actor sees, the newest first: open and other ones each in the order of their index. */
+export async function listRecentTickets(
+  cx: Cx,
+  ways: WaysToTickets,
+  { after, limit }: ActivityPart,
+): Promise<{ micros: string; id: string }[]> {
+  const columns = { at: sql`t.created_at`, id: sql`t.id`, type: 'uuid' } as const
+  const ends = [sql`t.is_open`, sql`not t.is_open`].map(
+    (open) =>
+      sql`and ${open} and ${behind(after, 'ticket', columns)} order by t.created_at desc, t.id desc limit ${limit}`,
+  )
+  const { rows } = await sql<{ micros: string; id: string }>`
+    select ${microsOf(sql`t.created_at`)} as micros, t.id
+    from (${sql.join(byEachWay(cx, ways, sql`t.id, t.created_at`, ends), sql` union `)}) t
+    order by t.created_at desc, t.id desc limit ${limit}`.execute(cx.tx)
   return rows
 }

@@ -6,8 +6,8 @@ import { require } from '../../platform/permissions.ts'
 import { listConvertedLeads } from '../customers/people-matches.ts'
 import { readTicketsByIds } from '../tickets/list-tickets.ts'
 import type { RecordTickets } from './associations.contract.ts'
-import { listRecordTickets } from './associations.store.ts'
-import { findRecordType, type RecordTypeName } from './record-types.ts'
+import * as store from './associations.store.ts'
+import { findRecordType, type RecordRef, type RecordTypeName } from './record-types.ts'
 
 /** So many tickets of a record are counted, and paged through, of each way that a ticket is its. */
 const looked = 1000
@@ -24,19 +24,10 @@ export async function getRecordTickets(
   of: { type: RecordTypeName; id: string },
   page: { limit: number; cursor?: string },
 ): Promise<RecordTickets> {
-  const recordType = findRecordType(of.type)
-  if (recordType) require(cx.actor, recordType.permission)
-  const [record] = recordType ? await recordType.find(cx, [of.id]) : []
-  if (!record) throw notFound('association.not_found', 'There is no such record.')
+  const record = await getRecord(cx, of)
   const cursors = cursorsOf(cx, 'record-tickets', of, Key)
   const after = cursors.read(page.cursor)
-  const leads = of.type === 'contact' ? await listConvertedLeads(cx, record.id) : []
-  const tickets = await listRecordTickets(cx, {
-    recordIds: [record.id, ...leads],
-    requesterId: of.type === 'contact' ? record.id : null,
-    accountId: of.type === 'account' ? record.id : null,
-    limit: looked,
-  })
+  const tickets = await store.listRecordTickets(cx, await waysTo(cx, of.type, record.id), looked)
   const at = after ? tickets.findIndex((one) => isBehind(one, after)) : 0
   const rest = at < 0 ? [] : tickets.slice(at)
   const { rows, nextCursor } = cursors.cut(rest.slice(0, page.limit + 1), page.limit, (one) => [
@@ -57,6 +48,35 @@ export async function getRecordTickets(
     capped: tickets.length === looked,
   }
 }
+
+/** A record by its type and id. 403 for who does not see records of the type, 404 `association.not_found`. */
+export async function getRecord(cx: Cx, of: { type: RecordTypeName; id: string }): Promise<RecordRef> {
+  const recordType = findRecordType(of.type)
+  if (recordType) require(cx.actor, recordType.permission)
+  const [record] = recordType ? await recordType.find(cx, [of.id]) : []
+  if (!record) throw notFound('association.not_found', 'There is no such record.')
+  return record
+}
+
+/** In which ways a ticket is a record's. What was associated with a lead is the history of the contact that it became. */
+export async function waysTo(cx: Cx, type: RecordTypeName, id: string): Promise<store.WaysToTickets> {
+  const leads = type === 'contact' ? await listConvertedLeads(cx, id) : []
+  return {
+    recordIds: [id, ...leads],
+    requesterId: type === 'contact' ? id : null,
+    accountId: type === 'account' ? id : null,
+  }
+}
+
+/** The ids of all tickets of a record that the actor sees, as a sub-select for statements of other modules. */
+export const ticketsOfRecord = (
+  ...given: Parameters<typeof store.ticketsOfRecord>
+): ReturnType<typeof store.ticketsOfRecord> => store.ticketsOfRecord(...given)
+
+/** Places of a record's tickets that the actor sees, the newest first. */
+export const listRecentTickets = (
+  ...given: Parameters<typeof store.listRecentTickets>
+): ReturnType<typeof store.listRecentTickets> => store.listRecentTickets(...given)
 
 /** True for a ticket that comes after the key: closed after open, older after newer, then by id. */
 function isBehind(

@@ -61,7 +61,7 @@ export async function createAccount(
   await store.insertAccount(cx, row)
   await addDomains(cx, id, domains)
   indexAccount(cx, id, name, domains)
-  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix, tier })
+  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix, tier }, { records: [id] })
   return getAccount(cx, id)
 }
 
@@ -101,7 +101,7 @@ export async function updateAccount(
   await addDomains(cx, id, added)
   await store.saveAccount(cx, after)
   indexAccount(cx, id, after.name, after.domains)
-  emit(cx, 'account.updated', { accountId: id, changes })
+  emit(cx, 'account.updated', { accountId: id, changes }, { records: [id] })
   return getAccount(cx, id)
 }
 

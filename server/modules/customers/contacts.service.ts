@@ -85,7 +85,12 @@ export async function createContact(cx: Cx, input: ContactInput): Promise<Contac
   await store.replaceAccounts(cx, id, [...new Set(accountIds)])
   await indexContact(cx, id, contact.name)
   const [email = null, phone = null, accountId = null] = [emails?.[0], phones?.[0], accountIds[0]]
-  emit(cx, 'contact.created', { contactId: id, name: contact.name, email, phone, accountId })
+  emit(
+    cx,
+    'contact.created',
+    { contactId: id, name: contact.name, email, phone, accountId },
+    { records: [id, accountId] },
+  )
   return getContact(cx, id)
 }
 
@@ -114,7 +119,12 @@ export async function updateContact(cx: Cx, asked: string, input: ContactInput):
   const changes = differencesOf(seen, now)
   if (Object.keys(changes).length === 0) return now
   await indexContact(cx, id, after.name)
-  emit(cx, 'contact.updated', { contactId: id, changes })
+  emit(
+    cx,
+    'contact.updated',
+    { contactId: id, changes },
+    { records: [id, ...oneSided(idsOfAccounts(seen), idsOfAccounts(now))] },
+  )
   return now
 }
 
@@ -188,6 +198,14 @@ async function present(cx: Cx, rows: ContactRow[]): Promise<Contact[]> {
     }
   })
 }
+
+const idsOfAccounts = ({ accounts }: Contact) => accounts.map(({ id }) => id)
+
+/** What one of two lists alone has. Of accounts that were left or joined the histories tell of it too. */
+export const oneSided = (from: readonly string[], to: readonly string[]): string[] => [
+  ...from.filter((id) => !to.includes(id)),
+  ...to.filter((id) => !from.includes(id)),
+]
 
 function differencesOf(before: Contact, after: Contact): Record<string, { from: unknown; to: unknown }> {
   const plain = (contact: Contact) => ({

@@ -7,6 +7,7 @@ import { words } from '../../platform/words.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { findAccount, findMissingAccount } from './accounts.store.ts'
 import { indexContact } from './contact-search.ts'
+import { oneSided } from './contacts.service.ts'
 import { type ContactRow, lockContact } from './contacts.store.ts'
 import * as customers from './customers.store.ts'
 import { domainOf } from './identities.rules.ts'
@@ -94,11 +95,16 @@ export async function convertLead(
   const first = (kind: Reach['kind']) => plan.moves.find((one) => one.kind === kind)?.value ?? null
   const who = { contactId: contact.id, name: contact.name }
   if (before) await tellChanged(cx, contact.id, before)
-  else emit(cx, 'contact.created', { ...who, email: first('email'), phone: first('phone'), accountId })
-  emit(cx, 'lead.converted', {
-    ...{ leadId, name: lead.name, contact: { id: contact.id, name: contact.name }, made: !known, accountId },
-    moved: plan.moves.map(({ value }) => value),
-  })
+  else
+    emit(
+      cx,
+      'contact.created',
+      { ...who, email: first('email'), phone: first('phone'), accountId },
+      { records: [contact.id, accountId] },
+    )
+  const told = { leadId, name: lead.name, contact: { id: contact.id, name: contact.name }, made: !known, accountId }
+  const moved = plan.moves.map(({ value }) => value)
+  emit(cx, 'lead.converted', { ...told, moved }, { records: [leadId, contact.id] })
   return getLead(cx, leadId)
 }
 
@@ -129,7 +135,8 @@ export async function undoConversion(cx: Cx, leadId: string): Promise<Lead> {
   const taken = await store.restoreLeadIdentities(cx, leadId, snapshot.lead.identities)
   if (taken) throw conflict('lead.identity_taken', words`${{ value: taken.value }} belongs to another lead already.`)
   await indexLeads(cx, [leadId])
-  emit(cx, 'lead.conversion_undone', { leadId, name: lead.name, contact: { id: contact.id, name: contact.name } })
+  const told = { leadId, name: lead.name, contact: { id: contact.id, name: contact.name } }
+  emit(cx, 'lead.conversion_undone', told, { records: [leadId, contact.id] })
   return getLead(cx, leadId)
 }
 
@@ -219,7 +226,8 @@ async function tellChanged(cx: Cx, contactId: string, from: Reaches): Promise<vo
   const to = await reachesOf(cx, contactId)
   const keys = (Object.keys(from) as (keyof Reaches)[]).filter((key) => from[key].join() !== to[key].join())
   const changes = Object.fromEntries(keys.map((key) => [key, { from: from[key], to: to[key] }]))
-  if (keys.length > 0) emit(cx, 'contact.updated', { contactId, changes })
+  const accounts = oneSided(from.accountIds, to.accountIds)
+  if (keys.length > 0) emit(cx, 'contact.updated', { contactId, changes }, { records: [contactId, ...accounts] })
 }
 
 /** 409 `lead.contact_in_use` when tickets, conversations or other records are the contact's. */
@@ -231,7 +239,7 @@ async function removeContact(cx: Cx, contact: ContactRow): Promise<void> {
     if (!isForeignKeyViolation(error)) throw error
     throw contactInUse(contact)
   }
-  emit(cx, 'contact.deleted', { contactId: contact.id, name: contact.name })
+  emit(cx, 'contact.deleted', { contactId: contact.id, name: contact.name }, { records: [contact.id] })
 }
 
 const contactInUse = (contact: ContactRow) =>

@@ -104,7 +104,7 @@ export async function mergeCustomers(
   await indexAnew(cx, kind, kept.id, row.name)
   const done = await getMerge(cx, id)
   const told = { mergeId: id, mergedId: gone.id, mergedName: gone.name, name: row.name }
-  emit(cx, `${kind}.merged`, { [`${kind}Id`]: kept.id, ...told })
+  emit(cx, `${kind}.merged`, { [`${kind}Id`]: kept.id, ...told }, { records: [kept.id, gone.id] })
   return done
 }
 
@@ -138,7 +138,8 @@ export async function undoCustomerMerge(cx: Cx, id: string): Promise<CustomerMer
   await store.markUndone(cx, id)
   await indexAnew(cx, kind, keptId, row.name)
   await indexAnew(cx, kind, goneId, facts.gone.name)
-  emit(cx, `${kind}.merge_undone`, { [`${kind}Id`]: keptId, mergeId: id, mergedId: goneId, mergedName: merge.goneName })
+  const told = { [`${kind}Id`]: keptId, mergeId: id, mergedId: goneId, mergedName: merge.goneName }
+  emit(cx, `${kind}.merge_undone`, told, { records: [keptId, goneId] })
   return getMerge(cx, id)
 }
 

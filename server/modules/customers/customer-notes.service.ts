@@ -4,6 +4,7 @@ import { forbidden, notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
+import { can } from '../../platform/permissions.ts'
 import { findAccount } from './accounts.store.ts'
 import { findContact } from './contacts.store.ts'
 import type { CustomerNote } from './customer-notes.contract.ts'
@@ -14,6 +15,8 @@ import * as store from './customer-notes.store.ts'
  * Notes about people and companies (product.md CR16). Their text is for those who may see customers alone: events say that there
  * is one, never what it says.
  */
+export const notesPermission = 'customers:read'
+
 const NoteKey = z.tuple([z.boolean(), z.uuid()])
 
 /** A page of notes, pinned ones first, then the newest. 404 `contact.not_found`, `account.not_found`. */
@@ -143,3 +146,17 @@ const present = (cx: Cx, note: NoteRow): CustomerNote => ({
   editedAt: note.editedAt?.toISOString() ?? null,
   mayEdit: mayEdit(cx, note),
 })
+
+/** True when the actor may read what is noted about customers. */
+export const canReadNotes = (cx: Cx): boolean => can(cx.actor, notesPermission)
+
+/** Places of notes about a customer, and about the contacts of an account, the newest first; none for who may not read them. */
+export const listRecentNotes = async (
+  ...[cx, about, part]: Parameters<typeof store.listRecentNotes>
+): Promise<{ micros: string; id: string }[]> => (canReadNotes(cx) ? store.listRecentNotes(cx, about, part) : [])
+
+/** Notes by id, for who may read them. */
+export async function readNotes(cx: Cx, ids: readonly string[]): Promise<Map<string, CustomerNote>> {
+  const rows = canReadNotes(cx) ? await store.notesByIds(cx, ids) : []
+  return new Map(rows.map((row) => [row.id, present(cx, row)]))
+}

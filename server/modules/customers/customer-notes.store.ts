@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { type ActivityPart, behind, microsOf } from '../../platform/activity-place.ts'
 import type { Cx } from '../../platform/context.ts'
 
 /** What a note is about. */
@@ -94,4 +95,37 @@ export async function saveNote(
 ): Promise<void> {
   const { id, ...values } = note
   await cx.tx.updateTable('customerNotes').set(values).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Places of notes about a customer, and about the contacts of an account, the newest first. */
+export async function listRecentNotes(
+  cx: Cx,
+  about: NoteSubject & { contacts: RawBuilder<{ id: string }> | null },
+  { after, limit }: ActivityPart,
+): Promise<{ micros: string; id: string }[]> {
+  const columns = { at: sql`n.created_at`, id: sql`n.id`, type: 'uuid' } as const
+  const newest = (column: string, id: RawBuilder<unknown>) => sql`
+    select n.id, n.created_at from customer_notes n
+    where n.org_id = ${cx.org.id} and n.${sql.raw(column)} = ${id} and n.deleted_at is null and ${behind(after, 'note', columns)}
+    order by n.created_at desc, n.id desc limit ${limit}`
+  const ways = [
+    sql`(${newest(about.kind === 'contact' ? 'contact_id' : 'account_id', sql`${about.id}::uuid`)})`,
+    ...(about.contacts
+      ? [sql`(select k.* from (${about.contacts}) c cross join lateral (${newest('contact_id', sql`c.id`)}) k)`]
+      : []),
+  ]
+  const { rows } = await sql<{ micros: string; id: string }>`
+    select ${microsOf(sql`n.created_at`)} as micros, n.id from (${sql.join(ways, sql` union `)}) n
+    order by n.created_at desc, n.id desc limit ${limit}`.execute(cx.tx)
+  return rows
+}
+
+/** The notes by id; deleted ones are absent. */
+export async function notesByIds(cx: Cx, ids: readonly string[]): Promise<NoteRow[]> {
+  return ids.length === 0
+    ? []
+    : notes(cx)
+        .where('n.id', 'in', [...ids])
+        .where('n.deletedAt', 'is', null)
+        .execute()
 }

@@ -104,7 +104,7 @@ export async function ensureContact(
   if (accountId) await store.linkAccount(cx, id, accountId, true)
   const contact = await getContactRef(cx, id)
   await indexContact(cx, id, name)
-  emit(cx, 'contact.created', { contactId: id, name, email, phone, accountId })
+  emit(cx, 'contact.created', { contactId: id, name, email, phone, accountId }, { records: [id, accountId] })
   return { contact, created: true }
 }
 

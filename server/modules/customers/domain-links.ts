@@ -221,13 +221,15 @@ function tellContact(
   contactId: string,
   accountIds: { from: string[]; to: string[] },
 ): void {
-  emit(cx, 'contact.updated', { contactId, changes: { accountIds } }, { cause: { domainLink: link.id } })
+  // The account hears of all of them at once, when the run is over.
+  const more = { cause: { domainLink: link.id }, records: [contactId] }
+  emit(cx, 'contact.updated', { contactId, changes: { accountIds } }, more)
 }
 
 async function finish(cx: Cx, link: DomainLinkRow): Promise<boolean> {
   await store.saveLink(cx, { ...link, finishedAt: cx.now })
   const { id: linkId, accountId, userId, domains, linked, skipped, restored, kept } = link
   const name = link.state === 'done' ? 'account.contacts_linked' : 'account.contacts_unlinked'
-  emit(cx, name, { accountId, linkId, by: userId, domains, linked, skipped, restored, kept })
+  emit(cx, name, { accountId, linkId, by: userId, domains, linked, skipped, restored, kept }, { records: [accountId] })
   return false
 }

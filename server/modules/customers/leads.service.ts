@@ -70,7 +70,8 @@ export async function createLead(cx: Cx, input: LeadInput): Promise<Lead> {
   await saveIdentities(cx, lead.id, 'email', emails)
   await saveIdentities(cx, lead.id, 'phone', phones)
   await indexLeads(cx, [lead.id])
-  emit(cx, 'lead.created', { leadId: lead.id, name: lead.name, email: emails[0] ?? null, phone: phones[0] ?? null })
+  const [email = null, phone = null] = [emails[0], phones[0]]
+  emit(cx, 'lead.created', { leadId: lead.id, name: lead.name, email, phone }, { records: [lead.id] })
   return getLead(cx, lead.id)
 }
 
@@ -95,7 +96,7 @@ export async function updateLead(cx: Cx, id: string, input: LeadInput): Promise<
   const changes = differencesOf(seen, now)
   if (Object.keys(changes).length === 0) return now
   await indexLeads(cx, [id])
-  emit(cx, 'lead.updated', { leadId: id, changes })
+  emit(cx, 'lead.updated', { leadId: id, changes }, { records: [id] })
   return now
 }
 

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { listContactAccounts } from './customers.store.ts'
 
@@ -32,3 +33,23 @@ export async function listConvertedLeads(cx: Cx, contactId: string): Promise<str
     .execute()
   return rows.map((row) => row.id)
 }
+
+/** The leads that became the contact, as a sub-select of their ids. */
+export const leadsOfContact = (cx: Cx, contactId: string): RawBuilder<{ id: string }> =>
+  sql`select l.id from leads l where l.org_id = ${cx.org.id} and l.converted_contact_id = ${contactId}::uuid`
+
+/** Those who became the customer by merges, over all of them: what happened to them is its history. */
+export async function listAbsorbed(cx: Cx, kind: 'contact' | 'account', id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`with recursive absorbed(id, step) as (
+      select gone_id, 1 from customer_merges
+      where org_id = ${cx.org.id} and kind = ${kind} and kept_id = ${id}::uuid and undone_at is null
+      union all
+      select m.gone_id, a.step + 1 from absorbed a join customer_merges m
+        on m.org_id = ${cx.org.id} and m.kind = ${kind} and m.kept_id = a.id and m.undone_at is null where a.step < 100)
+    select id from absorbed`.execute(cx.tx)
+  return rows.map((row) => row.id)
+}
+
+/** The contacts of an account as a sub-select of their ids, for statements of other modules. */
+export const contactsOfAccount = (cx: Cx, accountId: string): RawBuilder<{ id: string }> =>
+  sql`select ca.contact_id as id from contact_accounts ca where ca.org_id = ${cx.org.id} and ca.account_id = ${accountId}::uuid`

@@ -90,7 +90,7 @@ export async function createOpportunity(cx: Cx, input: CreateOpportunity): Promi
   const row = await changed(cx, blank, input)
   await store.insertOpportunity(cx, row)
   indexOpportunity(cx, row)
-  emit(cx, 'opportunity.created', { opportunity: refOf(row), accountId: row.accountId, contactId: row.contactId })
+  tell(cx, 'created', row)
   return presentOne(cx, row)
 }
 
@@ -105,12 +105,7 @@ export async function updateOpportunity(cx: Cx, id: string, change: UpdateOpport
   await store.saveOpportunity(cx, row)
   if (row.name !== before.name) indexOpportunity(cx, row)
   const [from, to] = [await presentOne(cx, before), await presentOne(cx, row)]
-  emit(cx, 'opportunity.updated', {
-    opportunity: refOf(row),
-    accountId: row.accountId,
-    contactId: row.contactId,
-    changes: differencesOf(from, to),
-  })
+  tell(cx, 'updated', row, { changes: differencesOf(from, to) })
   return to
 }
 
@@ -132,7 +127,7 @@ export async function deleteOpportunity(cx: Cx, id: string): Promise<void> {
     if (!isForeignKeyViolation(error)) throw error
     throw inUse()
   }
-  emit(cx, 'opportunity.deleted', { opportunity: refOf(row), accountId: row.accountId, contactId: row.contactId })
+  tell(cx, 'deleted', row)
 }
 
 const inUse = () =>
@@ -145,7 +140,12 @@ export function indexOpportunity(cx: Cx, { id, name }: Pick<OpportunityRow, 'id'
   else indexDocument(cx, document)
 }
 
-const refOf = ({ id, name }: OpportunityRow) => ({ id, name })
+/** Its account and its contact hear of it too. */
+function tell(cx: Cx, act: 'created' | 'updated' | 'deleted', row: OpportunityRow, more: object = {}): void {
+  const { id, name, accountId, contactId } = row
+  const data = { opportunity: { id, name }, accountId, contactId, ...more }
+  emit(cx, `opportunity.${act}`, data, { records: [id, accountId, contactId] })
+}
 
 async function changed(cx: Cx, row: OpportunityRow, change: UpdateOpportunity): Promise<OpportunityRow> {
   const after = { ...row }

@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type ActivityPart, behind, microsOf } from '../../platform/activity-place.ts'
 import { actorOf, type Cx } from '../../platform/context.ts'
 import { can } from '../../platform/permissions.ts'
 import { ticketVisible } from '../tickets/tickets.visibility.ts'
@@ -142,4 +143,45 @@ export async function listTasksAfter(cx: Cx, part: { after: string | null; limit
   let query = cx.tx.selectFrom('tasks').select(columns).where('orgId', '=', cx.org.id)
   if (part.after) query = query.where('id', '>', part.after)
   return query.orderBy('id').limit(part.limit).execute()
+}
+
+/** The types of records that tasks are linked to, with the column of each. */
+const recordColumns = {
+  contact: 'contact_id',
+  account: 'account_id',
+  lead: 'lead_id',
+  opportunity: 'opportunity_id',
+} as const
+export type TaskRecordType = keyof typeof recordColumns
+
+/** Which tasks: of a record, and of those below it (the contacts of an account), whose ids a sub-select tells. */
+export type TaskSubject = {
+  type: TaskRecordType
+  id: string
+  below: { type: TaskRecordType; ids: RawBuilder<{ id: string }> } | null
+}
+
+/** Places of tasks of a record that the actor sees, the newest first. */
+export async function listRecentTasks(
+  cx: Cx,
+  of: TaskSubject,
+  { after, limit }: ActivityPart,
+): Promise<{ micros: string; id: string }[]> {
+  const columns = { at: sql`tasks.created_at`, id: sql`tasks.id`, type: 'uuid' } as const
+  const newest = (column: string, id: RawBuilder<unknown>) => sql`
+    select tasks.id, tasks.created_at from tasks
+    where tasks.org_id = ${cx.org.id} and tasks.${sql.raw(column)} = ${id} and ${taskVisible(cx)} and ${behind(after, 'task', columns)}
+    order by tasks.created_at desc, tasks.id desc limit ${limit}`
+  const ways = [
+    sql`(${newest(recordColumns[of.type], sql`${of.id}::uuid`)})`,
+    ...(of.below
+      ? [
+          sql`(select k.* from (${of.below.ids}) b cross join lateral (${newest(recordColumns[of.below.type], sql`b.id`)}) k)`,
+        ]
+      : []),
+  ]
+  const { rows } = await sql<{ micros: string; id: string }>`
+    select ${microsOf(sql`t.created_at`)} as micros, t.id from (${sql.join(ways, sql` union `)}) t
+    order by t.created_at desc, t.id desc limit ${limit}`.execute(cx.tx)
+  return rows
 }

@@ -9,6 +9,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ActivityStream } from '../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -137,6 +138,7 @@ function AccountView({ account }: { account: Account }) {
         }
       >
         <CustomerNotes about={{ kind: 'account', id: account.id }} />
+        <ActivityStream of={{ type: 'account', id: account.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'account', id: account.id }} action={newTicket} />
         </Part>

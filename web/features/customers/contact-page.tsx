@@ -8,6 +8,7 @@ import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ActivityStream } from '../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -100,6 +101,7 @@ function ContactView({ contact }: { contact: Contact }) {
         }
       >
         <CustomerNotes about={{ kind: 'contact', id: contact.id }} />
+        <ActivityStream of={{ type: 'contact', id: contact.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'contact', id: contact.id }} action={newTicket} />
         </Part>

@@ -9,6 +9,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ActivityStream } from '../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -110,6 +111,7 @@ function LeadView({ lead }: { lead: Lead }) {
         </div>
       )}
       <CustomerFrame details={<LeadCard lead={lead} />}>
+        <ActivityStream of={{ type: 'lead', id: lead.id }} />
         <Part title={t('customers:tickets.title')}>
           <TicketsOf of={{ type: 'lead', id: lead.id }} action={newTicket} />
         </Part>

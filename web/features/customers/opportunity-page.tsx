@@ -9,6 +9,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ActivityStream } from '../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -96,6 +97,7 @@ function OpportunityView({ opportunity }: { opportunity: Opportunity }) {
       }
     >
       <CustomerFrame details={<OpportunityCard opportunity={opportunity} />}>
+        <ActivityStream of={{ type: 'opportunity', id }} />
         <Part title={t('customers:tickets.title')}>
           <TicketsOf of={{ type: 'opportunity', id }} action={newTicket} />
         </Part>

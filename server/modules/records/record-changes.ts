@@ -1,0 +1,104 @@
+import type { Cx } from '../../platform/context.ts'
+import type { DomainEvent } from '../../platform/events.ts'
+import { findRecordType, type RecordTypeName, recordTypes } from '../associations/record-types.ts'
+import type { RecordChange } from './record-activity.contract.ts'
+import { eventsBySeq } from './record-changes.store.ts'
+
+type Named = NonNullable<RecordChange['of']>
+
+/** Fields that hold long text: that they changed is told, not what they say. */
+const longTexts = new Set(['notes'])
+
+/** What changed with records, by the numbers of the events; `of` is whose history is read. */
+export async function readChanges(
+  cx: Cx,
+  of: { type: RecordTypeName; id: string },
+  seqs: readonly string[],
+): Promise<Map<string, RecordChange>> {
+  const events = await eventsBySeq(cx, seqs)
+  const accounts = await namesOf(cx, 'account', events.flatMap(accountIdsOf))
+  const changed = events.flatMap((event) => changedRecord(event) ?? [])
+  const names = new Map<string, string>()
+  for (const type of recordTypes)
+    for (const [id, name] of await namesOf(
+      cx,
+      type,
+      changed.flatMap((one) => (one.type === type && one.id !== of.id ? one.id : [])),
+    ))
+      names.set(id, name)
+  return new Map(
+    events.map((event) => {
+      const record = changedRecord(event)
+      const told = record && event.data[record.type]
+      const name = textOf(isRecord(told) ? told.name : event.data.name) ?? ''
+      const change = {
+        name: event.name,
+        by: { kind: event.actorKind, id: event.actorId, name: event.actorName },
+        fields: fieldsOf(event, accounts),
+        of: record && record.id !== of.id ? { ...record, name: names.get(record.id) ?? name } : null,
+        other: otherOf(event, of.id),
+      }
+      return [event.seq, change]
+    }),
+  )
+}
+
+async function namesOf(cx: Cx, type: RecordTypeName, ids: readonly string[]): Promise<Map<string, string>> {
+  const found = ids.length > 0 ? await findRecordType(type)?.find(cx, [...new Set(ids)]) : []
+  return new Map((found ?? []).map(({ id, name }) => [id, name]))
+}
+
+/** The record that an event is about: events are named by it, and name it by its id. */
+function changedRecord({ name, data }: DomainEvent): Omit<Named, 'name'> | null {
+  const type = recordTypes.find((one) => name.startsWith(`${one}.`))
+  const named = type && data[type]
+  const id = type && textOf(isRecord(named) ? named.id : data[`${type}Id`])
+  return type && id ? { type, id } : null
+}
+
+/** The other one of a merge or of a conversion, as seen from the record whose history is read. */
+function otherOf({ name, data }: DomainEvent, ownId: string): Named | null {
+  const type = recordTypes.find((one) => name.startsWith(`${one}.`))
+  const merged = textOf(data.mergedId)
+  if (type && merged) return { type, id: merged, name: textOf(data.mergedName) ?? '' }
+  const contact = data.contact
+  if (!isRecord(contact)) return null
+  const [id, contactName] = [textOf(contact.id), textOf(contact.name)]
+  return id && id !== ownId ? { type: 'contact', id, name: contactName ?? '' } : null
+}
+
+const changesOf = ({ data }: DomainEvent) =>
+  isRecord(data.changes) ? Object.entries(data.changes).filter(isChange) : []
+const isChange = (entry: [string, unknown]): entry is [string, { from: unknown; to: unknown }] => isRecord(entry[1])
+
+function fieldsOf(event: DomainEvent, accounts: ReadonlyMap<string, string>): RecordChange['fields'] {
+  return changesOf(event).map(([field, { from, to }]) => {
+    if (longTexts.has(field)) return { field, from: [], to: [] }
+    const words = (value: unknown) =>
+      field === 'accountIds' ? idsIn(value).map((id) => accounts.get(id) ?? '') : wordsOf(value)
+    return { field, from: words(from), to: words(to) }
+  })
+}
+
+const accountIdsOf = (event: DomainEvent): string[] =>
+  changesOf(event).flatMap(([field, { from, to }]) => (field === 'accountIds' ? [...idsIn(from), ...idsIn(to)] : []))
+
+const idsIn = (value: unknown): string[] => (Array.isArray(value) ? value.flatMap((id) => textOf(id) ?? []) : [])
+
+/** A value in words: text and numbers as they are, things by their names, lists one by one. */
+function wordsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(wordsOf)
+  if (isRecord(value)) return 'currency' in value ? [moneyOf(value)] : wordsOf(value.name)
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)]
+  return typeof value === 'string' && value !== '' ? [value] : []
+}
+
+/** An amount, which is kept in the minor unit of its currency, with the currency: 125.50 EUR. */
+function moneyOf({ amount, currency }: Record<string, unknown>): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency: String(currency) })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  return `${(Number(amount) / 10 ** digits).toFixed(digits)} ${currency}`
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
