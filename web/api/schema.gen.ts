@@ -2489,6 +2489,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{type}/tickets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What making a ticket for each of these records would do: who asks, with what it is associated */
+        post: operations["previewRecordTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{type}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a ticket for each of these contacts, leads, opportunities or accounts, associated with it */
+        post: operations["makeRecordTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunity-stages": {
         parameters: {
             query?: never;
@@ -6592,6 +6626,64 @@ export interface components {
             }[];
             /** @description True: there are more than the 1,000 that were counted. */
             capped: boolean;
+        };
+        PreviewRecordTicketsInput: {
+            recordIds: string[];
+        };
+        RecordTicketsPlanInput: {
+            data: {
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description Null: nobody asks; an account, or a record without an address or a contact. */
+                requester: {
+                    name: string;
+                    /** @description True: found by the address of the lead, or made. */
+                    isNew: boolean;
+                } | null;
+                associations: {
+                    /** @enum {string} */
+                    type: "contact" | "lead" | "opportunity" | "account";
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                }[];
+                /** @description Open tickets of the record that you see, at most 100. */
+                openTickets: number;
+            }[];
+        };
+        MakeRecordTicketsInput: {
+            /** @description One ticket for each of them; all are made, or none. */
+            recordIds: string[];
+            subject: string;
+            description?: string;
+            /** @enum {string} */
+            priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            /** Format: uuid */
+            queueId?: string;
+            assigneeId?: string | null;
+            /**
+             * Format: uuid
+             * @description A ticket template gives what is absent.
+             */
+            templateId?: string;
+        };
+        RecordTicketsMadeInput: {
+            data: {
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+            }[];
         };
         /** @description How the product looks to a person, the same in all organizations. */
         PreferencesInput: {
@@ -14678,6 +14770,63 @@ export interface components {
             }[];
             /** @description True: there are more than the 1,000 that were counted. */
             capped: boolean;
+        };
+        PreviewRecordTickets: {
+            recordIds: string[];
+        };
+        RecordTicketsPlan: {
+            data: {
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description Null: nobody asks; an account, or a record without an address or a contact. */
+                requester: {
+                    name: string;
+                    /** @description True: found by the address of the lead, or made. */
+                    isNew: boolean;
+                } | null;
+                associations: {
+                    /** @enum {string} */
+                    type: "contact" | "lead" | "opportunity" | "account";
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                }[];
+                /** @description Open tickets of the record that you see, at most 100. */
+                openTickets: number;
+            }[];
+        };
+        MakeRecordTickets: {
+            /** @description One ticket for each of them; all are made, or none. */
+            recordIds: string[];
+            subject: string;
+            description?: string;
+            priority?: unknown;
+            /** Format: uuid */
+            queueId?: string;
+            assigneeId?: string | null;
+            /**
+             * Format: uuid
+             * @description A ticket template gives what is absent.
+             */
+            templateId?: string;
+        };
+        RecordTicketsMade: {
+            data: {
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+            }[];
         };
         /** @description How the product looks to a person, the same in all organizations. */
         Preferences: {
@@ -28568,6 +28717,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordTickets"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRecordTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "lead" | "opportunity" | "account";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRecordTicketsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTicketsPlan"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeRecordTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: "contact" | "lead" | "opportunity" | "account";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeRecordTicketsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTicketsMade"];
                 };
             };
             /** @description Refused */

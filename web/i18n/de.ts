@@ -41,6 +41,7 @@ import properties from './de/properties.json' with { type: 'json' }
 import queues from './de/queues.json' with { type: 'json' }
 import recordActivity from './de/recordActivity.json' with { type: 'json' }
 import recordLists from './de/recordLists.json' with { type: 'json' }
+import recordTickets from './de/recordTickets.json' with { type: 'json' }
 import recurring from './de/recurring.json' with { type: 'json' }
 import reports from './de/reports.json' with { type: 'json' }
 import routing from './de/routing.json' with { type: 'json' }
@@ -102,6 +103,7 @@ export const de = {
   properties,
   recordLists,
   recordActivity,
+  recordTickets,
   recurring,
   reports,
   routing,

@@ -41,6 +41,7 @@ import properties from './en/properties.json' with { type: 'json' }
 import queues from './en/queues.json' with { type: 'json' }
 import recordActivity from './en/recordActivity.json' with { type: 'json' }
 import recordLists from './en/recordLists.json' with { type: 'json' }
+import recordTickets from './en/recordTickets.json' with { type: 'json' }
 import recurring from './en/recurring.json' with { type: 'json' }
 import reports from './en/reports.json' with { type: 'json' }
 import routing from './en/routing.json' with { type: 'json' }
@@ -102,6 +103,7 @@ export const en = {
   properties,
   recordLists,
   recordActivity,
+  recordTickets,
   recurring,
   reports,
   routing,

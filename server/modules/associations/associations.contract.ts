@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { Id } from '../../platform/http/fields.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
-import { TicketRefParams, TicketRow } from '../tickets/tickets.contract.ts'
+import {
+  PriorityInput,
+  TicketDescription,
+  TicketRefParams,
+  TicketRow,
+  TicketSubject,
+} from '../tickets/tickets.contract.ts'
 import { recordTypes } from './record-types.ts'
 
 /** The words of the API for what tickets are associated with (product.md CR11-CR15). */
@@ -49,3 +55,46 @@ export const RecordTickets = page(TicketRow)
   })
   .meta({ id: 'RecordTickets' })
 export type RecordTickets = z.infer<typeof RecordTickets>
+
+export const RecordTypeParams = z.object({ type: RecordTypeParam })
+const records = z.array(Id).min(1).max(100)
+const RecordName = z.object({ id: Id, name: z.string() })
+
+export const PreviewRecordTickets = z.strictObject({ recordIds: records }).meta({ id: 'PreviewRecordTickets' })
+export const RecordTicketsPlan = z
+  .object({
+    data: z.array(
+      z.object({
+        record: RecordName,
+        requester: z
+          .object({ name: z.string(), isNew: z.boolean().describe('True: found by the address of the lead, or made.') })
+          .nullable()
+          .describe('Null: nobody asks; an account, or a record without an address or a contact.'),
+        associations: z.array(z.object({ type: RecordTypeParam, id: Id, name: z.string() })),
+        openTickets: z.int().describe('Open tickets of the record that you see, at most 100.'),
+      }),
+    ),
+  })
+  .meta({ id: 'RecordTicketsPlan' })
+export type RecordTicketsPlan = z.infer<typeof RecordTicketsPlan>
+
+export const MakeRecordTickets = z
+  .strictObject({
+    recordIds: records.describe('One ticket for each of them; all are made, or none.'),
+    subject: TicketSubject,
+    description: TicketDescription.optional(),
+    priority: PriorityInput.optional(),
+    queueId: Id.optional(),
+    assigneeId: Id.nullish(),
+    templateId: Id.optional().describe('A ticket template gives what is absent.'),
+  })
+  .meta({ id: 'MakeRecordTickets' })
+export type MakeRecordTickets = z.infer<typeof MakeRecordTickets>
+export const RecordTicketsMade = z
+  .object({
+    data: z.array(
+      z.object({ record: RecordName, ticket: z.object({ id: Id, code: z.string(), subject: z.string() }) }),
+    ),
+  })
+  .meta({ id: 'RecordTicketsMade' })
+export type RecordTicketsMade = z.infer<typeof RecordTicketsMade>

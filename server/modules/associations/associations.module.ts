@@ -1,6 +1,8 @@
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerCustomerPlace } from '../customers/customer-places.ts'
+import { leadsByIds } from '../customers/leads.service.ts'
+import { namesOfCustomers } from '../customers/names-of-customers.ts'
 import { listAccountsOf, listLeadsOf } from '../customers/people-matches.ts'
 import { customersByIds } from '../customers/search-customers.ts'
 import { associateSenders } from './associate-sender.ts'
@@ -11,6 +13,22 @@ const matches: Record<'contact' | 'lead' | 'account', NonNullable<RecordType['ma
   contact: async (_cx, contactId) => [contactId],
   lead: listLeadsOf,
   account: listAccountsOf,
+}
+
+const asking: { [type in 'contact' | 'lead']: NonNullable<RecordType['asking']> } = {
+  contact: async (cx, ids) => {
+    const names = await namesOfCustomers(cx, 'contacts', ids)
+    return new Map([...names].map(([id, name]) => [id, { requester: { id, name } }]))
+  },
+  // Of a lead without an address nobody is made: the ticket is associated with it alone.
+  lead: async (cx, ids) =>
+    new Map(
+      (await leadsByIds(cx, ids)).map(({ id, name, emails, phones, converted }) => {
+        const [email, phone] = [emails[0]?.value ?? null, phones[0]?.value ?? null]
+        const requester = converted ? converted.contact : email || phone ? { name, email, phone } : null
+        return [id, { requester }]
+      }),
+    ),
 }
 
 export const associationsModule: Module = {
@@ -27,6 +45,7 @@ export const associationsModule: Module = {
             facts: [...details.slice(0, 2), ...accounts.slice(0, 1).map((account) => account.name)],
           })),
         match: matches[type],
+        ...(type !== 'account' && { asking: asking[type] }),
       })
     for (const kind of ['contact', 'account'] as const)
       registerCustomerPlace({ kind, table: 'ticket_associations', column: 'record_id', key: 'ticket_id' })

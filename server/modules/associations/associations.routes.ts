@@ -2,13 +2,19 @@ import type { App } from '../../platform/http/http.ts'
 import { TicketRefParams } from '../tickets/tickets.contract.ts'
 import {
   AssociationParams,
+  MakeRecordTickets,
+  PreviewRecordTickets,
   RecordTickets,
+  RecordTicketsMade,
   RecordTicketsParams,
+  RecordTicketsPlan,
   RecordTicketsQuery,
+  RecordTypeParams,
   SetAssociation,
   TicketAssociations,
 } from './associations.contract.ts'
 import { getAssociations, removeAssociation, setAssociation } from './associations.ts'
+import { makeRecordTickets, previewRecordTickets } from './make-record-tickets.ts'
 import { getRecordTickets } from './record-tickets.ts'
 
 const tags = ['tickets']
@@ -78,5 +84,38 @@ export function associationsRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => getRecordTickets(cx, request.params, request.query)),
+  )
+
+  app.post(
+    '/records/:type/tickets/preview',
+    {
+      config: { permission: 'tickets:create' },
+      schema: {
+        operationId: 'previewRecordTickets',
+        tags,
+        summary: 'What making a ticket for each of these records would do: who asks, with what it is associated',
+        params: RecordTypeParams,
+        body: PreviewRecordTickets,
+        response: { 200: RecordTicketsPlan },
+      },
+    },
+    (request) => request.run((cx) => previewRecordTickets(cx, request.params.type, request.body.recordIds)),
+  )
+
+  app.post(
+    '/records/:type/tickets',
+    {
+      config: { permission: 'tickets:create' },
+      schema: {
+        operationId: 'makeRecordTickets',
+        tags,
+        summary: 'Make a ticket for each of these contacts, leads, opportunities or accounts, associated with it',
+        params: RecordTypeParams,
+        body: MakeRecordTickets,
+        response: { 201: RecordTicketsMade },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await request.run((cx) => makeRecordTickets(cx, request.params.type, request.body))),
   )
 }

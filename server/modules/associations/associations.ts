@@ -46,6 +46,17 @@ export async function setAssociation(
   return present(cx, ticket)
 }
 
+/** Associates a ticket that was just made with records that were found; one of each type, the first one. */
+export async function associate(
+  cx: Cx,
+  ticket: Pick<TicketRecord, 'id'>,
+  records: readonly { type: RecordTypeName; id: string; name: string }[],
+): Promise<void> {
+  for (const { type, ...to } of records)
+    if (await store.addAssociation(cx, ticket.id, { recordType: type, recordId: to.id }))
+      tell(cx, ticket, { type, from: null, to })
+}
+
 /** Takes the association of the type away; nothing happens when there is none. 409 `ticket.closed`. */
 export async function removeAssociation(cx: Cx, idOrCode: string, type: RecordTypeName): Promise<TicketAssociations> {
   const ticket = await lockTicket(cx, idOrCode)

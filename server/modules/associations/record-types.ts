@@ -8,6 +8,13 @@ export type RecordTypeName = (typeof recordTypes)[number]
 /** A record as the panel shows it. `facts`: what tells it from others, the most telling first: addresses, domains, an amount. */
 export type RecordRef = { id: string; name: string; facts: string[] }
 
+/** Who asks in a ticket for a record: a contact, or whoever has the address (found, or made a contact with the ticket). */
+export type Asking = {
+  requester: { id: string; name: string } | { name: string; email: string | null; phone: string | null } | null
+  /** With what such a ticket is associated besides the record. */
+  others?: { type: RecordTypeName; id: string; name: string }[]
+}
+
 export type RecordType = {
   type: RecordTypeName
   /** What one needs to see records of the type. */
@@ -16,6 +23,8 @@ export type RecordType = {
   find: (cx: Cx, ids: readonly string[]) => Promise<RecordRef[]>
   /** Those that belong to who asks, by the contact: one is associated, of several none is guessed. Absent: it is never proposed. */
   match?: (cx: Cx, contactId: string) => Promise<string[]>
+  /** What a ticket that is made for a record begins with, by the record's id (TK19). Absent: nobody asks. */
+  asking?: (cx: Cx, ids: readonly string[]) => Promise<Map<string, Asking>>
 }
 
 const types = new Map<RecordTypeName, RecordType>()

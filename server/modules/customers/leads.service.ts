@@ -33,6 +33,11 @@ export async function getLead(cx: Cx, id: string): Promise<Lead> {
   return presentOne(cx, row)
 }
 
+/** Leads by id; unknown ids are absent. */
+export async function leadsByIds(cx: Cx, ids: readonly string[]): Promise<Lead[]> {
+  return ids.length === 0 ? [] : present(cx, await store.findLeads(cx, ids))
+}
+
 /** A page of leads: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
 export async function listLeads(
   cx: Cx,

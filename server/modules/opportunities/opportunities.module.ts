@@ -3,6 +3,7 @@ import { registerRecordType } from '../associations/record-types.ts'
 import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { opportunitiesRoutes } from './opportunities.routes.ts'
+import { askingOfOpportunities } from './opportunities.service.ts'
 import { seedOpportunityStages } from './opportunity-stages.ts'
 import { foundOpportunities } from './search-opportunities.ts'
 
@@ -20,6 +21,7 @@ export const opportunitiesModule: Module = {
           name,
           facts: [stage, ...(account ? [account.name] : [])],
         })),
+      asking: askingOfOpportunities,
     })
     for (const kind of ['contact', 'account'] as const)
       registerCustomerPlace({ kind, table: 'opportunities', column: `${kind}_id`, key: 'id' })

@@ -8,6 +8,7 @@ import { newId } from '../../platform/ids.ts'
 import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { hasAssociations } from '../associations/associations.ts'
+import type { Asking } from '../associations/record-types.ts'
 import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
 import { namesOfCustomers } from '../customers/names-of-customers.ts'
@@ -34,6 +35,17 @@ export async function getOpportunity(cx: Cx, id: string): Promise<Opportunity> {
 /** Names of opportunities by id; unknown ids are absent. */
 export async function namesOfOpportunities(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
   return new Map((await store.opportunitiesByIds(cx, ids)).map(({ id, name }) => [id, name]))
+}
+
+/** What a ticket for an opportunity begins with (TK19): its contact asks, and its account is associated, too. */
+export async function askingOfOpportunities(cx: Cx, ids: readonly string[]): Promise<Map<string, Asking>> {
+  const shown = await present(cx, await store.opportunitiesByIds(cx, ids), await listOpportunityStages(cx))
+  return new Map(
+    shown.map(({ id, contact, account }) => [
+      id,
+      { requester: contact, ...(account && { others: [{ type: 'account' as const, ...account }] }) },
+    ]),
+  )
 }
 
 /** A page of opportunities in the order asked for; with `q` those whose words begin so, the newest first. */

@@ -179,8 +179,12 @@ export const Ticket = TicketRow.extend({
 }).meta({ id: 'Ticket' })
 export type Ticket = z.infer<typeof Ticket>
 
-const subject = z.string().trim().min(1, invalid('invalid.no_subject', 'Write a subject.')).max(subjectLimit)
-const description = z.string().max(50_000)
+export const TicketSubject = z
+  .string()
+  .trim()
+  .min(1, invalid('invalid.no_subject', 'Write a subject.'))
+  .max(subjectLimit)
+export const TicketDescription = z.string().max(50_000)
 /** An instant, with zone. Between the years 2000 and 2200, so that a slip of the hand is found. */
 const dueAt = z.iso
   .datetime({ offset: true, abort: true })
@@ -208,9 +212,9 @@ const RequesterInput = z.union([
 
 export const CreateTicket = z
   .strictObject({
-    subject: subject.optional(),
-    title: subject.optional().describe('Another word for subject.'),
-    description: description.optional(),
+    subject: TicketSubject.optional(),
+    title: TicketSubject.optional().describe('Another word for subject.'),
+    description: TicketDescription.optional(),
     descriptionHtml: z.string().max(200_000).optional().describe('Kept as plain text. Give this or description.'),
     status: StatusInput.optional(),
     pipelineId: z.uuid().optional().describe('Begins in its first stage of the status.'),
@@ -294,9 +298,9 @@ export const finishAnyway = z
 export const UpdateTicket = z
   .strictObject({
     ...readOnly,
-    subject: subject.optional(),
-    title: subject.optional().describe('Another word for subject.'),
-    description: description.optional(),
+    subject: TicketSubject.optional(),
+    title: TicketSubject.optional().describe('Another word for subject.'),
+    description: TicketDescription.optional(),
     status: StatusInput.optional().describe('Moves to the first stage of the pipeline with this status.'),
     stageId: z.uuid().optional().describe('Decides the status; give this or status.'),
     priority: PriorityInput.optional(),

@@ -63,6 +63,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   setOpportunityStages: (_company, n) => ({ stages: [{ name: `Walk ${n}`, outcome: 'open' }] }),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   setTicketAssociation: ({ ids }) => ({ recordId: ids?.contacts?.[0] ?? newId() }),
+  makeRecordTickets: ({ ids }) => ({ recordIds: [ids?.contacts?.[0] ?? newId()], subject: 'Walk' }),
   createLead: (_company, n) => ({ name: `Walk ${n}` }),
   createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
   // Asked without a company too.

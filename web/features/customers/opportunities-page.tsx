@@ -6,6 +6,8 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { RecordBar } from '../../shared/record-tickets/record-acts.tsx'
+import { useSelection } from '../../shared/use-selection.ts'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
@@ -40,6 +42,8 @@ function Opportunities() {
   const query = useInfiniteQuery(
     opportunitiesQuery({ q, ...(outcome ? { outcome } : shown !== 'all' && { stage: shown }) }),
   )
+  const rows = query.data?.pages.flatMap((page) => page.data) ?? []
+  const selection = useSelection(rows, { whole: false })
   useLive(['opportunity.*'], refreshOpportunities)
   useLive(['opportunity_stage.*'], () => void refreshStages())
 
@@ -84,13 +88,13 @@ function Opportunities() {
         />
       </div>
       <Loaded query={query}>
-        {({ pages }) => {
-          const opportunities = pages.flatMap((page) => page.data)
-          if (opportunities.length > 0) {
+        {() => {
+          if (rows.length > 0) {
             return (
               <>
-                <OpportunitiesTable opportunities={opportunities} />
+                <OpportunitiesTable opportunities={rows} selection={selection} />
                 <LoadMore query={query} />
+                <RecordBar type="opportunity" selection={selection} />
               </>
             )
           }

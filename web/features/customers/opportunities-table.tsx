@@ -4,6 +4,8 @@ import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { RecordBox, RecordMenu } from '../../shared/record-tickets/record-acts.tsx'
+import type { Selection } from '../../shared/use-selection.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import type { Opportunity, OpportunityStage } from './opportunities.api.ts'
@@ -35,9 +37,12 @@ export function useDayWords(): (day: string) => string {
 export function OpportunitiesTable({
   opportunities,
   of,
+  selection,
 }: {
   opportunities: readonly Opportunity[]
   of?: 'account' | 'contact'
+  /** Absent: none is chosen here. */
+  selection?: Selection
 }) {
   const t = useT()
   const { locale } = usePlace()
@@ -54,12 +59,14 @@ export function OpportunitiesTable({
           <Th>{t('opportunities:closeOn')}</Th>
           {of !== 'account' && <Th>{t('customers:column.account')}</Th>}
           {of !== 'contact' && <Th>{t('opportunities:contact')}</Th>}
+          <Th className="w-8" />
         </>
       }
     >
-      {opportunities.map((one) => (
-        <Tr key={one.id}>
+      {opportunities.map((one, at) => (
+        <Tr key={one.id} selected={selection?.ids.has(one.id)} className="group relative">
           <Td className="min-w-48">
+            {selection && <RecordBox record={one} selection={selection} isTabStop={at === 0} />}
             <Link to={paths.opportunity} params={{ opportunityId: one.id }} className="font-medium hover:underline">
               {one.name}
             </Link>
@@ -93,6 +100,9 @@ export function OpportunitiesTable({
               )}
             </Td>
           )}
+          <Td className="w-8 text-right">
+            <RecordMenu type="opportunity" record={one} />
+          </Td>
         </Tr>
       ))}
     </Table>

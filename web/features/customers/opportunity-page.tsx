@@ -9,6 +9,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { newTicketSearch } from '../../shared/record-tickets/record-acts.tsx'
 import { ActivityStream } from '../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
@@ -64,13 +65,9 @@ function OpportunityView({ opportunity }: { opportunity: Opportunity }) {
   const [shown, setShown] = useState<'edit' | 'delete' | null>(null)
   const close = () => setShown(null)
   useEditShortcut(() => setShown('edit'), canWrite)
-  const { id, name, account, contact } = opportunity
+  const { id, name } = opportunity
   const newTicket = canCreate && (
-    <Link
-      to={paths.newTicket}
-      search={{ opportunity: id, ...(contact && { requester: contact.id }), ...(account && { account: account.id }) }}
-      className={buttonClass('primary')}
-    >
+    <Link to={paths.newTicket} search={newTicketSearch('opportunity', opportunity)} className={buttonClass('primary')}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('shell:new.ticket')}
     </Link>

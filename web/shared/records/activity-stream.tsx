@@ -45,7 +45,6 @@ export function ActivityStream({ of }: { of: RecordRef }) {
     <section aria-label={t('recordActivity:title')}>
       <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
         <h2 className="font-semibold">{t('recordActivity:title')}</h2>
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend of its own */}
         <div role="group" aria-label={t('recordActivity:show')} className="flex flex-wrap gap-1">
           {offered.map(({ kind, keys }) => (
             <button

@@ -5,6 +5,7 @@ import { formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { Page } from '../../shell/page.tsx'
+import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { HoldKeys } from '../../ui/hold-keys.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -18,6 +19,8 @@ import { useCurrentRow } from '../list/use-current-row.ts'
 import { useIsNarrow } from '../list/use-is-narrow.ts'
 import { useMoveKeys } from '../list/use-move-keys.ts'
 import { Loaded } from '../loaded.tsx'
+import { RecordBar } from '../record-tickets/record-acts.tsx'
+import { useSelection } from '../use-selection.ts'
 import { isNarrowed, type RecordSearch } from './record-search.ts'
 import { RecordSort } from './record-sort.tsx'
 import { type Named, type RecordFace, RecordTable } from './record-table.tsx'
@@ -32,7 +35,7 @@ const none: never[] = []
 const byName = 'name'
 
 interface ListProps<Row extends Named> {
-  of: RecordKind
+  of: Exclude<RecordKind, 'ticket'>
   /** What the list is called. */
   title: string
   searchLabel: string
@@ -76,6 +79,8 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const rows = query.data?.pages.flatMap((page) => page.data) ?? none
   const current = useCurrentRow<Row>(rows, undefined)
+  const mayTicket = useCan('tickets:create')
+  const selection = useSelection(rows, { whole: false })
   const usualColumns = usual.map((key): Column => ({ field: key, width: null }))
   const chosen = search.columns === undefined ? null : columnsIn(search.columns)
   // A search puts what fits best first, until another order is asked for.
@@ -179,6 +184,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
               hasMore={hasNextPage}
               hasFailed={isFetchNextPageError}
               {...{ rows, face, isCard, onSort, scroller, current, onMore }}
+              tickets={mayTicket ? { type: props.of, selection } : undefined}
               onRetryMore={() => void fetchNextPage()}
             />
           ) : hasNextPage ? (
@@ -190,6 +196,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
           )
         }
       </Loaded>
+      {rows.length > 0 && <RecordBar type={props.of} selection={selection} />}
       {props.children}
     </Page>
   )

@@ -9,6 +9,15 @@ import { type Column, widthOfAll } from '../list/columns.ts'
 import type { Current } from '../list/use-current-row.ts'
 import { useDrawnRows } from '../list/use-drawn-rows.ts'
 import { useRowHeight } from '../list/use-row-height.ts'
+import { RecordBox, RecordMenu } from '../record-tickets/record-acts.tsx'
+import type { RecordType } from '../record-tickets/record-tickets.api.ts'
+import type { Selection } from '../use-selection.ts'
+
+/** Of what kind the rows are, and which are chosen. */
+export interface TicketsOfRows {
+  type: RecordType
+  selection: Selection
+}
 
 export interface Named {
   id: string
@@ -44,6 +53,7 @@ export function RecordTable<Row extends Named>({
   hasFailed,
   onMore,
   onRetryMore,
+  tickets,
 }: {
   label: string
   rows: readonly Row[]
@@ -60,6 +70,8 @@ export function RecordTable<Row extends Named>({
   hasFailed: boolean
   onMore: () => void
   onRetryMore: () => void
+  /** Tickets are made for its records: one by the menu of a row, many by what is chosen. */
+  tickets?: TicketsOfRows
 }) {
   const height = useRowHeight(isCard)
   const list = useRef<HTMLDivElement>(null)
@@ -102,6 +114,7 @@ export function RecordTable<Row extends Named>({
                 face={face}
                 isCurrent={index === current.index}
                 isTabStop={index === drawn.tabStop}
+                tickets={tickets}
               />
             </div>
           )
@@ -118,6 +131,7 @@ function RecordRow<Row extends Named>({
   face,
   isCurrent,
   isTabStop,
+  tickets,
 }: {
   row: Row
   index: number
@@ -126,9 +140,12 @@ function RecordRow<Row extends Named>({
   face: RecordFace<Row>
   isCurrent: boolean
   isTabStop: boolean
+  tickets?: TicketsOfRows
 }) {
+  const isChosen = tickets?.selection.ids.has(row.id)
   const name = (
     <span className="flex min-w-0 flex-1 items-center gap-2">
+      {tickets && <RecordBox record={row} selection={tickets.selection} isTabStop={isTabStop} />}
       {face.mark(row)}
       <Link
         {...face.link(row)}
@@ -145,12 +162,13 @@ function RecordRow<Row extends Named>({
     <div
       role="row"
       aria-rowindex={index + 2}
+      data-row
       data-record={row.id}
       style={columns ? gridOf(columns) : undefined}
       className={clsx(
         columns ? [columnGrid, 'h-row'] : 'flex h-full flex-col justify-center gap-0.5 px-3',
         'group relative border-line-soft border-b has-[[data-row-link]:focus-visible]:outline-1 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
-        isCurrent
+        isCurrent || isChosen
           ? 'bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
           : 'hover:bg-hover',
       )}
@@ -170,6 +188,14 @@ function RecordRow<Row extends Named>({
             {face.detail(row)}
           </div>
         </>
+      )}
+      {tickets && (
+        <div
+          role="cell"
+          className="absolute inset-y-0 right-1 z-10 flex items-center bg-inherit opacity-0 focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+        >
+          <RecordMenu type={tickets.type} record={row} />
+        </div>
       )}
     </div>
   )
