@@ -21,6 +21,7 @@ import { exportsModule } from './modules/exports/exports.module.ts'
 import { fieldsModule } from './modules/fields/fields.module.ts'
 import { followersModule } from './modules/followers/followers.module.ts'
 import { healthModule } from './modules/health/health.module.ts'
+import { inboxModule } from './modules/inbox/inbox.module.ts'
 import { macrosModule } from './modules/macros/macros.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
@@ -75,6 +76,7 @@ export const modules: Module[] = [
   ticketTemplatesModule,
   recurringTicketsModule,
   emailModule,
+  inboxModule,
   routingModule,
   slaModule,
   absencesModule,

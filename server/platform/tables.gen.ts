@@ -182,6 +182,7 @@ export type ChannelsTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   readByAll: Generated<boolean>
+  newMail: Generated<string>
 }
 
 export type ChecklistItemsTable = {
@@ -234,6 +235,11 @@ export type ConversationsTable = {
   contactId: string | null
   name: string
   createdAt: Timestamp
+  inbox: string | null
+  lastAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  preview: Generated<string>
+  sender: ColumnType<unknown, string | null, string | null>
+  original: ColumnType<unknown, string | null, string | null>
 }
 
 export type CrmAccountsTable = {
@@ -868,7 +874,7 @@ export type MessageIdsTable = {
 export type MessagesTable = {
   orgId: string
   id: string
-  ticketId: string
+  ticketId: string | null
   conversationId: string | null
   kind: string
   direction: string

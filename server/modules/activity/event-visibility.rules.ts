@@ -1,6 +1,7 @@
 import type { Actor, UserActor } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
 import type { Permission } from '../../platform/permissions.ts'
+import { seesWaiting, type WaitingPlace } from '../conversations/waiting-place.ts'
 import type { TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket, customerOf, type VisibleFields } from '../tickets/tickets.visibility.ts'
 
@@ -13,6 +14,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   message: 'tickets:read',
   delivery: 'tickets:read',
   draft: 'tickets:read',
+  conversation: 'tickets:read',
   label: 'tickets:read',
   channel: 'tickets:read',
   pipeline: 'tickets:read',
@@ -78,6 +80,8 @@ export function eventFor(
     return event.data.userId === actor.userId ? event : null
   if (needed !== 'anybody' && !actor.permissions.has(needed)) return null
   if (event.ticketId === null) {
+    // What waits without a ticket is for those who see the inbox of its channel; the place of a channel that is gone is nobody's.
+    if (noun === 'conversation') return seesWaiting(actor, event.data as WaitingPlace) ? event : null
     if (ofTickets.has(noun) && !actor.permissions.has('mail:read')) return null
     return event.name === 'label.deleted' && actor.ticketScope !== 'all' ? withoutCount(event) : event
   }

@@ -13,7 +13,7 @@ import type { StoredAttachment } from './conversations.transport.ts'
 import { findDraft, type NamedDraft } from './drafts.store.ts'
 import { contentTypeOf } from './file-kind.rules.ts'
 import { bookScan, requireServable, type Scan, scanFile } from './scan-attachments.ts'
-import { getVisibleMessage } from './visible-message.ts'
+import { requireReadable } from './visible-message.ts'
 
 /** An upload that no message used is removed after this time. */
 export const unusedMs = 24 * 60 * 60 * 1000
@@ -133,7 +133,7 @@ export async function deleteAttachment(cx: Cx, id: string): Promise<void> {
 }
 
 /**
- * The attachment when the actor may have it at this moment: he sees the ticket of its message, or it is his own upload.
+ * The attachment when the actor may have it at this moment: he sees the ticket of its message, or the inbox in which that waits, or it is his own upload.
  * 404 otherwise; 403 `attachment.infected`, 409 `attachment.not_scanned`; 410 `attachment.lost` when its file is gone from storage.
  */
 export async function getAttachment(cx: Cx, id: string): Promise<Attachment & { storageKey: string }> {
@@ -141,7 +141,7 @@ export async function getAttachment(cx: Cx, id: string): Promise<Attachment & { 
   const unknown = notFound('attachment.not_found', 'There is no such attachment.')
   if (!row) throw unknown
   if (row.messageId) {
-    await visibleOr(unknown, getVisibleMessage(cx, row.messageId))
+    await visibleOr(unknown, requireReadable(cx, row.messageId))
   } else if (cx.actor.kind !== 'user' || cx.actor.userId !== row.uploadedBy) {
     const draft = await findShown(cx, row.draftId)
     if (!draft || !can(cx.actor, 'tickets:read')) throw unknown

@@ -6,7 +6,8 @@ import { getTicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './conversations.store.ts'
 import { getReplyTransport } from './conversations.transport.ts'
 import { presentMessages, type UnreadMessage } from './present-messages.ts'
-import { getVisibleMessage } from './visible-message.ts'
+import { getVisibleMessage, requireReadable } from './visible-message.ts'
+import { findThreadRow } from './waiting.store.ts'
 
 /** A page of a ticket's messages, notes among them: oldest first, or newest first with `order` desc. */
 export async function listMessages(
@@ -34,6 +35,15 @@ export async function getMessage(cx: Cx, id: string): Promise<UnreadMessage> {
   const { row } = await getVisibleMessage(cx, id)
   const [message] = await presentMessages(cx, [row])
   if (!message) throw new Error('presentMessages returned nothing for one row.')
+  return message
+}
+
+/** The HTML of a message that the actor sees in its ticket, or where it waits; 404 `message.not_found` otherwise. */
+export async function getReadable(cx: Cx, id: string): Promise<UnreadMessage> {
+  await requireReadable(cx, id)
+  const row = await findThreadRow(cx, id)
+  const [message] = row ? await presentMessages(cx, [row as store.MessageRow]) : []
+  if (!message) throw new Error('A message that can be read is not there.')
   return message
 }
 

@@ -17,7 +17,9 @@ export type MessageRow = Omit<
   | 'direction'
   | 'why'
   | 'undo'
+  | 'ticketId'
 > & {
+  ticketId: string
   kind: 'public' | 'note'
   direction: 'in' | 'out'
   fromAddress: Address | null
@@ -31,7 +33,8 @@ export type MessageRow = Omit<
 
 export type NewMessageRow = {
   id: string
-  ticketId: string
+  /** Null: it waits in the inbox. */
+  ticketId: string | null
   conversationId: string | null
   kind: 'public' | 'note'
   direction: 'in' | 'out'
@@ -106,13 +109,14 @@ export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<Message
   return written as MessageRow
 }
 
-/** The message without any look at who may see its ticket: the caller asks the ticket. */
+/** The message of a ticket without any look at who may see that: the caller asks the ticket. Those that wait in the inbox are absent. */
 export async function findMessage(cx: Cx, id: string): Promise<MessageRow | null> {
   const row = await cx.tx
     .selectFrom('messages')
     .selectAll()
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
+    .where('ticketId', 'is not', null)
     .executeTakeFirst()
   return (row as MessageRow | undefined) ?? null
 }
@@ -124,6 +128,7 @@ export async function findMessageForUpdate(cx: Cx, id: string): Promise<MessageR
     .selectAll()
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
+    .where('ticketId', 'is not', null)
     .forUpdate()
     .executeTakeFirst()
   return (row as MessageRow | undefined) ?? null
@@ -329,6 +334,7 @@ export async function listBearersOf(
   return cx.tx
     .selectFrom('messages')
     .select(['ticketId', 'originTicketId'])
+    .$narrowType<{ ticketId: string }>()
     .distinct()
     .where('orgId', '=', cx.org.id)
     .where((eb) => eb.or([eb('ticketId', '=', of.ticketId), eb('originTicketId', '=', of.ticketId)]))

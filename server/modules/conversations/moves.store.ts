@@ -39,8 +39,10 @@ export async function findPlaces(cx: Cx, ids: string[]): Promise<Map<string, str
   const rows = await cx.tx
     .selectFrom('messages')
     .select(['id', 'ticketId'])
+    .$narrowType<{ ticketId: string }>()
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', ids)
+    .where('ticketId', 'is not', null)
     .execute()
   return new Map(rows.map((row) => [row.id, row.ticketId]))
 }

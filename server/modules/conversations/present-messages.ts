@@ -12,6 +12,9 @@ import { readBody } from './message-body.ts'
 /** A message before its body was read from file storage, where `bodyKey` says so. */
 export type UnreadMessage = Message & { bodyKey: string | null }
 
+/** What readBodies fills in. */
+type Bodied = Pick<UnreadMessage, 'bodyKey' | 'bodyText' | 'bodyHtml' | 'visibleHtml' | 'truncated'>
+
 /** Bodies of one page that are read from file storage together, in bytes of text. More: `truncated`. */
 const pageBytes = 8 * 1024 * 1024
 
@@ -126,12 +129,12 @@ function originOf(row: MessageRow, seen: SeenTickets): Message['origin'] {
  * Reads the bodies that lie in file storage, after the transaction. A page reads 8 MB of them; messages beyond, and those
  * whose file is gone, keep what their row holds and are marked `truncated`.
  */
-export async function readBodies(
+export async function readBodies<T extends Bodied>(
   files: Pick<Files, 'get' | 'size'>,
-  messages: UnreadMessage[],
+  messages: T[],
   limit: number = pageBytes,
-): Promise<Message[]> {
-  const read: Message[] = []
+): Promise<Omit<T, 'bodyKey'>[]> {
+  const read: Omit<T, 'bodyKey'>[] = []
   let total = 0
   for (const { bodyKey, ...message } of messages) {
     const size = bodyKey ? await files.size(bodyKey) : null

@@ -6,7 +6,7 @@ import { signLink } from '../../platform/http/signed-link.rules.ts'
 import { requireLink } from '../auth/signed-link.ts'
 import { pictureContent } from './attachments.routes.ts'
 import { RemoteImages } from './conversations.contract.ts'
-import { getMessage } from './conversations.service.ts'
+import { getReadable } from './conversations.service.ts'
 import { matchesTag } from './file-kind.rules.ts'
 import { readWhole } from './present-messages.ts'
 import { remoteAddresses } from './remote-addresses.ts'
@@ -37,7 +37,7 @@ export function remoteImageRoutes(app: App): void {
       const { orgId, userId } = request.user()
       // One transaction, by which an Idempotency-Key goes; only a body over 64 kB is read from file storage in it.
       const images = await request.run(async (cx) => {
-        const message = await readWhole(files, await getMessage(cx, id))
+        const message = await readWhole(files, await getReadable(cx, id))
         return allowRemoteImages(cx, remoteAddresses(message.bodyHtml ?? ''))
       })
       const expiresAt = new Date(runtime.now().getTime() + imageLinkMs)

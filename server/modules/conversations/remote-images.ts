@@ -10,7 +10,7 @@ import type { Sentence } from '../../platform/words.ts'
 import { linkExpired } from '../auth/signed-link.ts'
 import { fetchRemoteImage, ImageRefused } from './fetch-remote-image.ts'
 import * as store from './remote-images.store.ts'
-import { getVisibleMessage } from './visible-message.ts'
+import { requireReadable } from './visible-message.ts'
 
 /** An hour: a page stays open and shows its pictures again when a quote is unfolded. Who may not see the message gets nothing. */
 export const imageLinkMs = 3_600_000
@@ -49,7 +49,7 @@ export async function getRemoteImage(
 ): Promise<ServableImage> {
   const { row, now } = await runtime.run(actor, async (cx) => {
     require(cx.actor, 'messages:read')
-    await getVisibleMessage(cx, which.messageId)
+    await requireReadable(cx, which.messageId)
     return { row: await store.findImage(cx, which.imageId), now: cx.now }
   })
   if (!row) throw linkExpired()

@@ -3,6 +3,7 @@ import { notFound, Problem } from '../../platform/errors.ts'
 import { can } from '../../platform/permissions.ts'
 import { getTicketRecord, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './conversations.store.ts'
+import { seesWaitingMessage } from './waiting-sight.ts'
 
 /** The message when the actor sees its ticket, with the ticket; else 404 `message.not_found`: unseen and absent look the same. */
 export async function getVisibleMessage(cx: Cx, id: string): Promise<{ row: store.MessageRow; ticket: TicketRecord }> {
@@ -22,6 +23,11 @@ export async function lockVisibleMessage(cx: Cx, id: string): Promise<{ row: sto
   const row = await store.findMessageForUpdate(cx, id)
   if (!row) throw messageNotFound()
   return row.ticketId === ticket.id ? { row, ticket } : lockVisibleMessage(cx, id)
+}
+
+/** Passes when the actor may read the message: he sees its ticket, or the inbox in which it waits; else 404 `message.not_found`. */
+export async function requireReadable(cx: Cx, id: string): Promise<void> {
+  if (!(await seesWaitingMessage(cx, id))) await getVisibleMessage(cx, id)
 }
 
 const messageNotFound = () => notFound('message.not_found', 'There is no such message, or you may not see it.')

@@ -118,6 +118,12 @@ export const ImapHealth = z
   .meta({ id: 'ImapHealth' })
 export type ImapHealth = z.output<typeof ImapHealth>
 
+const NewMail = z
+  .enum(['ticket', 'conversation'])
+  .describe(
+    'What new mail becomes: a ticket at once, or a conversation that waits in the inbox until a person makes one.',
+  )
+
 export const Channel = z
   .object({
     id: z.uuid(),
@@ -129,6 +135,7 @@ export const Channel = z
     plusAddressing: z.boolean().describe('True: replies come back to a signed address (address+token@…).'),
     pipelineId: z.uuid(),
     stageId: z.uuid(),
+    newMail: NewMail,
     isDefault: z.boolean(),
     readTeamIds: z
       .array(Id)
@@ -175,6 +182,7 @@ export const CreateChannel = z
       .uuid()
       .optional()
       .describe('Stage of new tickets; the first open stage of the default pipeline unless given.'),
+    newMail: NewMail.optional(),
     readTeamIds: readTeamIds.describe('Keeps its conversations to members of these teams; everybody’s unless given.'),
     imap: ImapSettings.nullable().default(null),
     imapSecret: secret.optional(),
@@ -190,6 +198,7 @@ export const UpdateChannel = z
     enabled: z.boolean().optional(),
     plusAddressing: z.boolean().optional(),
     stageId: z.uuid().optional(),
+    newMail: NewMail.optional(),
     readTeamIds: readTeamIds.describe('Keeps its conversations to members of these teams; null: everybody.'),
     isDefault: z.literal(true).optional().describe('Makes this the default channel; the former one stops being it.'),
     imap: ImapSettings.nullable().optional(),

@@ -57,6 +57,7 @@ export async function createChannel(cx: Cx, input: z.output<typeof CreateChannel
     enabled: input.enabled,
     plusAddressing: input.plusAddressing,
     ...place,
+    newMail: input.newMail ?? 'ticket',
     imap: input.imap,
     imapSecret: seal(cx, input.imapSecret),
   })
@@ -96,6 +97,7 @@ export async function updateChannel(cx: Cx, id: string, input: z.output<typeof U
     plusAddressing: input.plusAddressing ?? before.plusAddressing,
     pipelineId: place.pipelineId,
     stageId: place.stageId,
+    newMail: input.newMail ?? before.newMail,
     imap,
     imapSecret: imap && !usesOAuth(imap) ? (seal(cx, input.imapSecret) ?? before.imapSecret) : null,
   }

@@ -48,6 +48,7 @@ function channels(cx: Pick<Cx, 'tx' | 'org'>) {
       'plusAddressing',
       'pipelineId',
       'stageId',
+      'newMail',
       'isDefault',
       sql<string[] | null>`case when channels.read_by_all then null else array(select ct.team_id from channel_teams ct
         where ct.org_id = ${cx.org.id} and ct.channel_id = channels.id order by ct.team_id) end`.as('readTeamIds'),
@@ -78,6 +79,7 @@ function present(row: Awaited<ReturnType<ReturnType<typeof channels>['execute']>
     plusAddressing: row.plusAddressing,
     pipelineId: row.pipelineId,
     stageId: row.stageId,
+    newMail: row.newMail as ChannelRow['newMail'],
     isDefault: row.isDefault,
     readTeamIds: row.readTeamIds,
     // Of a time before there were clients: none.
@@ -188,7 +190,7 @@ function basesOf(key: string): string[] {
 
 export type ChannelValues = Pick<
   Channel,
-  'name' | 'address' | 'enabled' | 'plusAddressing' | 'pipelineId' | 'stageId'
+  'name' | 'address' | 'enabled' | 'plusAddressing' | 'pipelineId' | 'stageId' | 'newMail'
 > & {
   imap: ImapSettings | null
   imapSecret: string | null

@@ -3,7 +3,15 @@ import { Id, Said } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { ImapHealth } from './channels.contract.ts'
 
-export const mailOutcomes = ['ticket', 'appended', 'held', 'suspended', 'quarantined', 'rejected'] as const
+export const mailOutcomes = [
+  'ticket',
+  'conversation',
+  'appended',
+  'held',
+  'suspended',
+  'quarantined',
+  'rejected',
+] as const
 export const mailClasses = ['normal', 'auto', 'bounce', 'list'] as const
 export const outboxStates = [
   'queued',

@@ -4,25 +4,27 @@ import { saidOf, sentence, textOf } from '../../platform/words.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { addMessage } from '../conversations/add-message.ts'
 import { addTeamNote } from '../conversations/add-team-note.ts'
+import { addWaiting, lockWaiting, type Original } from '../conversations/add-waiting.ts'
 import { createConversation } from '../conversations/threads.ts'
 import { ensureContact } from '../customers/customers.service.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
-import { proposeRequester } from '../ticket-acts/requester-proposals.ts'
 import { lockToFollow } from '../tickets/thread-tickets.ts'
 import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
-import { ownAddressMatcher } from './address.rules.ts'
 import type { AuthResults } from './auth-results.ts'
-import { listChannelRows, listOwnAddresses } from './channels.store.ts'
-import { findOriginalSender } from './forwarded.rules.ts'
+import { type ChannelRow, listChannelRows } from './channels.store.ts'
 import { gatherEvidence } from './gather-evidence.ts'
 import { guessLanguage } from './guess-language.rules.ts'
 import type { ClaimedMail, Settlement } from './ledger.store.ts'
 import type { MailContent } from './mail-content.ts'
 import { noteBounce, type SignedReturn } from './note-bounce.ts'
+import { originalOf, proposeOriginal } from './original-sender.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 import { channelOf } from './real-recipient.rules.ts'
 import { stripSubjectPrefixes } from './subject.rules.ts'
 import { decideThread, type ThreadDecision, type ThreadEvidence } from './threading.rules.ts'
+
+/** As many names of a mail are looked for among what waits. */
+const maxAnswers = 100
 
 export type ReadMail = { claimed: ClaimedMail; mail: ParsedMail; content: MailContent; auth: AuthResults | null }
 
@@ -34,8 +36,12 @@ export async function isStaffAddress(cx: Cx, address: string): Promise<boolean> 
 /** Decides where a mail goes and writes it there, all in the transaction of its ledger row. */
 export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
   const { claimed, mail, auth } = given
-  const read = { ...given, claimed: { ...claimed, channelId: await findRealChannel(cx, claimed, mail) } }
+  const channel = await findRealChannel(cx, claimed, mail)
+  const read = { ...given, claimed: { ...claimed, channelId: channel.id } }
   const gather = () => gatherEvidence(cx, mail, read.content, { to: claimed.envelopeTo }, auth)
+  // Locked before it is decided: of a ticket that is being made of it, the mail finds what it answers.
+  const answers = [...mail.inReplyTo, ...mail.references]
+  const waiting = await lockWaiting(cx, { answers: answers.slice(-maxAnswers), sender: mail.from?.address ?? '' })
   const { evidence, decision } = await decideLocked(cx, gather)
   const bounce = await noteBounce(cx, mail, { signed: signedReturns(evidence), receivedAt: claimed.receivedAt })
   const reasons = [...decision.why, ...bounce.why]
@@ -64,8 +70,31 @@ export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
     const messageId = await append(cx, read, decision, decision.ticketId, { reason: decision.reason })
     return { ...base, outcome: 'held', ticketId: decision.ticketId, messageId }
   }
+  if (!claimed.forced && decision.outcome === 'new' && !decision.followUpOf) {
+    const conversationId =
+      waiting?.id ??
+      (channel.newMail === 'conversation'
+        ? await beginConversation(cx, read, await senderOf(cx, mail, given.content))
+        : null)
+    if (conversationId) {
+      const original = await originalOf(cx, mail, evidence)
+      const messageId = await wait(cx, read, { conversationId, decision, original })
+      const why = waiting
+        ? sentence('thread.waits_on', 'It answers what waits in the inbox.')
+        : sentence('thread.waits', 'New mail of its channel waits in the inbox until somebody makes a ticket of it.')
+      const said = [why, ...bounce.why]
+      return {
+        ...base,
+        reason: textOf(said),
+        trace: { ...base.trace, said: said.map(saidOf) },
+        outcome: 'conversation',
+        messageId,
+      }
+    }
+  }
   const ticket = await open(cx, read, decision)
-  await proposeOriginal(cx, read, { ticket, evidence })
+  const original = await originalOf(cx, mail, evidence)
+  if (original && ticket.requesterId) await proposeOriginal(cx, ticket.id, ticket.requesterId, original)
   const messageId = await append(cx, read, decision, ticket.id, null)
   if (!claimed.forced) return { ...base, outcome: 'ticket', ticketId: ticket.id, messageId }
   const why = [sentence('ledger.by_hand', 'A person made it a ticket.'), ...reasons]
@@ -101,52 +130,62 @@ async function decideLocked(
 }
 
 /** The channel to whose address it was written; that of the mailbox when nothing says otherwise, or when the other one is off. */
-async function findRealChannel(cx: Cx, claimed: ClaimedMail, mail: ParsedMail): Promise<string> {
+async function findRealChannel(
+  cx: Cx,
+  claimed: ClaimedMail,
+  mail: ParsedMail,
+): Promise<Pick<ChannelRow, 'id' | 'newMail'>> {
   const channels = (await listChannelRows(cx)).map((one) => ({ ...one, addresses: [one.address, ...one.aliases] }))
   const own = channels.find(({ id }) => id === claimed.channelId)
-  if (!own || channels.length === 1) return claimed.channelId
+  if (!own) return { id: claimed.channelId, newMail: 'ticket' }
+  if (channels.length === 1) return own
   const usable = channels.filter(({ id, enabled }) => enabled || id === own.id)
   // By SMTP the envelope says for certain to whom it was sent.
   const named = claimed.door === 'imap' ? [...mail.to, ...mail.cc].map(({ address }) => address) : []
-  return channelOf(own, usable, { delivered: claimed.envelopeTo, named })
+  const id = channelOf(own, usable, { delivered: claimed.envelopeTo, named })
+  return usable.find((one) => one.id === id) ?? own
+}
+
+/** A conversation of the sender, by the name that the subject gives. */
+async function beginConversation(cx: Cx, { claimed, mail }: ReadMail, contact: { id: string } | null): Promise<string> {
+  return createConversation(cx, {
+    channelId: claimed.channelId,
+    contactId: contact?.id ?? null,
+    name: stripSubjectPrefixes(mail.subject) || '(no subject)',
+  })
+}
+
+/** Writes the mail into a conversation that waits without a ticket. */
+async function wait(
+  cx: Cx,
+  read: ReadMail,
+  to: { conversationId: string; decision: ThreadDecision; original: Original | null },
+): Promise<string> {
+  const contact = await senderOf(cx, read.mail, read.content)
+  const { id } = await addWaiting(contact ? { ...cx, actor: contactActor(cx, contact) } : cx, {
+    ...arrivedOf(read, contact),
+    channelId: read.claimed.channelId,
+    conversationId: to.conversationId,
+    why: { reason: to.decision.reason, ...to.decision.trace },
+    subjectChanged: false,
+    original: to.original,
+  })
+  return id
 }
 
 /** A new ticket of the sender, linked to the one it follows or may belong to. */
-async function open(cx: Cx, { claimed, mail, content }: ReadMail, decision: ThreadDecision): Promise<TicketRecord> {
+async function open(cx: Cx, read: ReadMail, decision: ThreadDecision): Promise<TicketRecord> {
+  const { claimed, mail, content } = read
   const requester = await senderOf(cx, mail, content)
-  const subject = stripSubjectPrefixes(mail.subject)
-  const conversationId = await createConversation(cx, {
-    channelId: claimed.channelId,
-    contactId: requester?.id ?? null,
-    name: subject || '(no subject)',
-  })
   return createTicket(requester ? { ...cx, actor: contactActor(cx, requester) } : cx, {
-    subject,
+    subject: stripSubjectPrefixes(mail.subject),
     source: 'email',
     channelId: claimed.channelId,
-    conversationId,
+    conversationId: await beginConversation(cx, read, requester),
     followUpOfId: decision.followUpOf,
     mayBelongToId: decision.mayBelongTo ?? (decision.outcome === 'hold' ? decision.ticketId : null),
     ...(requester ? { requester: { id: requester.id } } : {}),
   })
-}
-
-/**
- * A member who forwarded a customer's mail is its requester until somebody makes the customer so: he is proposed. Only of mail that is
- * proven to be the member's, and never our own addresses or a colleague.
- */
-async function proposeOriginal(
-  cx: Cx,
-  { mail }: ReadMail,
-  { ticket, evidence }: { ticket: TicketRecord; evidence: ThreadEvidence },
-): Promise<void> {
-  const { dmarc, sender } = evidence
-  if (!sender.staff || dmarc !== 'pass' || mail.class !== 'normal' || !ticket.requesterId) return
-  const original = findOriginalSender(mail)
-  if (!original || ownAddressMatcher(await listOwnAddresses(cx))(original.address)) return
-  const member = await findMemberByEmail(cx, sender.address)
-  if (!member || (await findMemberByEmail(cx, original.address))) return
-  await proposeRequester(cx, ticket.id, { forwarder: { id: ticket.requesterId }, member, original })
 }
 
 const contactActor = (cx: Cx, contact: { id: string; name: string }): Actor => ({
@@ -182,7 +221,7 @@ async function senderOf(
 
 async function append(
   cx: Cx,
-  { claimed, mail, content }: ReadMail,
+  { claimed, mail, content, auth }: ReadMail,
   decision: ThreadDecision,
   ticketId: string,
   held: { reason: string } | null,
@@ -198,37 +237,43 @@ async function append(
   }
   const ticket = await lockTicket(cx, ticketId)
   const contact = decision.actsAs === 'machine' || held ? null : await senderOf(cx, mail, content)
-  const author = contact
-    ? { kind: 'contact' as const, id: contact.id, name: contact.name }
-    : { kind: 'system' as const, id: null, name: mail.from?.name || mail.from?.address || 'unknown sender' }
   const actor = contact ? contactActor(cx, contact) : cx.actor
   const { id } = await addMessage(
     { ...cx, actor },
     {
+      ...arrivedOf({ claimed, mail, content, auth }, contact),
       ticketId,
       channelId: claimed.channelId,
       conversationId: ticket.conversationId,
-      author,
-      from: mail.from,
-      replyTo: mail.replyTo,
-      to: mail.to,
-      cc: mail.cc,
-      subject: mail.subject.slice(0, 2000),
-      body: content.body,
-      remoteImages: content.remoteImages,
-      attachments: content.attachments,
-      rfcMessageId: mail.messageId,
       references: [...mail.references, ...mail.inReplyTo],
-      ledgerId: claimed.id,
-      mailClass: mail.class,
       held,
       why,
       ...(staff ? { byMember: staff.id } : {}),
       subjectChanged: decision.subjectChanged,
-      sentAt: sentAt(mail, claimed.receivedAt),
     },
   )
   return id
+}
+
+/** What a mail says of its message, wherever that stands; `contact`: in whose name, null for machines and those who are held. */
+function arrivedOf({ claimed, mail, content }: ReadMail, contact: { id: string; name: string } | null) {
+  return {
+    author: contact
+      ? { kind: 'contact' as const, id: contact.id, name: contact.name }
+      : { kind: 'system' as const, id: null, name: mail.from?.name || mail.from?.address || 'unknown sender' },
+    from: mail.from,
+    replyTo: mail.replyTo,
+    to: mail.to,
+    cc: mail.cc,
+    subject: mail.subject.slice(0, 2000),
+    body: content.body,
+    remoteImages: content.remoteImages,
+    attachments: content.attachments,
+    rfcMessageId: mail.messageId,
+    ledgerId: claimed.id,
+    mailClass: mail.class,
+    sentAt: sentAt(mail, claimed.receivedAt),
+  }
 }
 
 const actorOf = (cx: Cx, userId: string) =>

@@ -147,7 +147,7 @@ async function expectHonest(given: Two, before: string[], outcomes: Outcome[]): 
     const standing: Standing[] = await cx.tx
       .selectFrom('messages as m')
       .innerJoin('tickets as t', (j) => j.onRef('t.orgId', '=', 'm.orgId').onRef('t.id', '=', 'm.ticketId'))
-      .select(['m.id', 'm.ticketId', 't.mergedIntoId', 't.deletedAt'])
+      .select(['m.id', 't.id as ticketId', 't.mergedIntoId', 't.deletedAt'])
       .where('m.orgId', '=', cx.org.id)
       .where('m.id', 'in', [...before, ...written])
       .execute()

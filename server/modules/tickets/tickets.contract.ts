@@ -39,7 +39,7 @@ const CustomValue = z
     z.array(z.string()),
   ])
   .meta({ id: 'CustomValue' })
-const CustomInput = z
+export const CustomInput = z
   .record(z.string().max(40), z.unknown())
   .describe(
     'Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.',

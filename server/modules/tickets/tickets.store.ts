@@ -317,6 +317,18 @@ export type TypeRow = { id: string; key: string; name: string; pipelineId: strin
 
 export type ChannelRow = { id: string; name: string; address: string; stageId: string; enabled: boolean }
 
+export async function listChannelRefs(
+  cx: Cx,
+  ids: readonly string[],
+): Promise<{ id: string; name: string; address: string }[]> {
+  return cx.tx
+    .selectFrom('channels')
+    .select(['id', 'name', 'address'])
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
 /** Name and default place of a channel. */
 export async function findChannel(cx: Cx, id: string): Promise<ChannelRow | undefined> {
   return cx.tx

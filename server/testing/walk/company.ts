@@ -49,6 +49,7 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   const viewer = await inviteAs(world, admin, mails, person('viewer', 'viewer'))
   await fillSettings(admin, word, agent.userId)
   await fillTickets(world, orgId, admin, word)
+  await fillInbox(world, orgId, admin, word)
   await fillAbsence(admin, word, agent.userId)
   await fillCrm(world, admin, word)
   await world.react(orgId)
@@ -376,14 +377,35 @@ async function fillActs(admin: Client, word: string, ticketId: string): Promise<
 }
 
 /** A mail with an attachment, taken in and read the way the door does it. */
-async function mailIn(world: World, orgId: string, word: string, which: string): Promise<void> {
+/** Conversations that wait without a ticket: one of two mails, and one more. */
+async function fillInbox(world: World, orgId: string, admin: Client, word: string): Promise<void> {
+  const address = `inbox@${word}.test`
+  await expectOk(admin.post('/channels', { name: `${word} inbox`, address, newMail: 'conversation' }))
+  await mailIn(world, orgId, word, 'waiting', { to: address })
+  await mailIn(world, orgId, word, 'waiting-on', { to: address, from: 'waiting', answers: 'waiting' })
+  await mailIn(world, orgId, word, 'waiting-too', { to: address })
+}
+
+async function mailIn(
+  world: World,
+  orgId: string,
+  word: string,
+  which: string,
+  { to = `support@${word}.test`, from = which, answers }: { to?: string; from?: string; answers?: string } = {},
+): Promise<void> {
   const actor = systemActor(orgId, 'test')
   const channel = await world.runtime.run(actor, ({ tx }) =>
-    tx.selectFrom('channels').select('id').where('orgId', '=', orgId).executeTakeFirstOrThrow(),
+    tx
+      .selectFrom('channels')
+      .select('id')
+      .where('orgId', '=', orgId)
+      .where('address', '=', to)
+      .executeTakeFirstOrThrow(),
   )
   const lines = [
-    `From: ${word} customer <${which}@${word}-customer.test>`,
-    `To: support@${word}.test`,
+    `From: ${word} customer <${from}@${word}-customer.test>`,
+    `To: ${to}`,
+    ...(answers ? [`In-Reply-To: <${answers}@${word}-customer.test>`] : []),
     `Subject: ${word} by mail, ${which}`,
     `Message-ID: <${which}@${word}-customer.test>`,
     'MIME-Version: 1.0',
@@ -405,8 +427,8 @@ async function mailIn(world: World, orgId: string, word: string, which: string):
     orgId,
     channelId: channel.id,
     raw: Buffer.from(lines.join('\r\n')),
-    envelopeFrom: `${which}@${word}-customer.test`,
-    envelopeTo: [`support@${word}.test`],
+    envelopeFrom: `${from}@${word}-customer.test`,
+    envelopeTo: [to],
     receivedAt: world.now(),
     door: 'smtp',
   })

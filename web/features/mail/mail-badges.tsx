@@ -6,6 +6,7 @@ import {
   Clock,
   CornerDownRight,
   Hand,
+  Inbox,
   type LucideIcon,
   MailWarning,
   MailX,
@@ -24,6 +25,7 @@ interface Look {
 
 export const outcomeLooks: Record<Outcome, Look> = {
   ticket: { tone: 'ok', Icon: Ticket },
+  conversation: { tone: 'ok', Icon: Inbox },
   appended: { tone: 'ok', Icon: CornerDownRight },
   held: { tone: 'warn', Icon: Hand },
   suspended: { tone: 'neutral', Icon: PauseCircle },

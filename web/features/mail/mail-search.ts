@@ -2,6 +2,7 @@ import type { LedgerFilter, MailClass, OutboxState, Outcome, ReadingState } from
 
 export const outcomes = [
   'ticket',
+  'conversation',
   'appended',
   'held',
   'suspended',
