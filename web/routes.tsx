@@ -192,6 +192,25 @@ const tasksRoute = createRoute({
   },
 }).lazy(() => import('./features/tasks/tasks.routes.tsx').then((tasks) => tasks.tasksRoute))
 
+const inboxRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.inbox,
+  validateSearch: (search: Record<string, unknown>): { state?: 'done'; q?: string } => ({
+    ...(search.state === 'done' && { state: 'done' as const }),
+    ...(typeof search.q === 'string' && search.q !== '' && { q: search.q }),
+  }),
+}).lazy(() => import('./features/tickets/inbox/inbox.routes.tsx').then((inbox) => inbox.inboxRoute))
+
+const conversationRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.conversation,
+}).lazy(() => import('./features/tickets/inbox/inbox.routes.tsx').then((inbox) => inbox.conversationRoute))
+
+const makeTicketRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.conversationTicket,
+}).lazy(() => import('./features/tickets/inbox/inbox.routes.tsx').then((inbox) => inbox.makeTicketRoute))
+
 const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
 
 const searchRoute = createRoute({
@@ -508,6 +527,9 @@ const routeTree = rootRoute.addChildren([
     accountsRoute,
     accountRoute,
     tasksRoute,
+    inboxRoute,
+    conversationRoute,
+    makeTicketRoute,
     searchRoute,
     draftsRoute,
     deletedTicketsRoute,

@@ -18,6 +18,7 @@ let leadId = ''
 let opportunityId = ''
 let scheduleId = ''
 let ruleId = ''
+let conversationId = ''
 let channelId = ''
 let calendarId = ''
 let memberId = ''
@@ -111,6 +112,16 @@ journeys(
     const mailed = async () => (await api.get<{ data: Ticket[] }>('/tickets')).data[0]
     const { code } = await until(mailed, Boolean, { what: 'the ticket' })
     expect(code).toBe('ACME-1')
+    await api.post('/channels', { name: 'Sales', address: 'sales@acme.test', newMail: 'conversation' })
+    const offer = write({
+      from: 'Cora Klein <cora@customer.test>',
+      to: 'sales@acme.test',
+      subject: 'Re: An offer, please',
+      text: 'For forty people.',
+    })
+    await deliver(desk.smtp, { from: 'cora@customer.test', to: ['sales@acme.test'] }, offer)
+    const waits = async () => (await api.get<{ data: { id: string }[] }>('/conversations')).data[0]
+    conversationId = (await until(waits, Boolean, { what: 'the conversation' })).id
     await api.patch('/tickets/ACME-1', { priority: 'urgent', assigneeId: desk.userId, addLabelIds: [label.id] })
     await api.post('/tickets/ACME-1/messages', { kind: 'note', bodyText: 'She is right.' })
     await api.post('/tickets/ACME-1/messages', { kind: 'public', bodyText: 'We are looking.', confirmed: true })
@@ -172,6 +183,9 @@ const screens: Record<Route, Screen> = {
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
   account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
   tasks: { path: () => '/tasks', ready: (t) => t('tasks:empty.open') },
+  inbox: { path: () => '/inbox', ready: () => 'An offer, please' },
+  conversation: { path: () => `/inbox/${conversationId}`, ready: () => 'For forty people.' },
+  conversationTicket: { path: () => `/inbox/${conversationId}/ticket`, ready: () => 'For forty people.' },
   search: { path: () => '/search?q=invoice', ready: () => 'ACME-1' },
   drafts: { path: () => '/drafts', ready: (t) => t('ticket:drafts.empty') },
   notifications: { path: () => '/notifications', ready: (t) => t('notifications:empty') },

@@ -21,6 +21,7 @@ import formRules from './de/formRules.json' with { type: 'json' }
 import forms from './de/forms.json' with { type: 'json' }
 import health from './de/health.json' with { type: 'json' }
 import help from './de/help.json' with { type: 'json' }
+import inbox from './de/inbox.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import leads from './de/leads.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
@@ -83,6 +84,7 @@ export const de = {
   health,
   help,
   formRules,
+  inbox,
   labels,
   queues,
   leads,

@@ -21,6 +21,7 @@ import formRules from './en/formRules.json' with { type: 'json' }
 import forms from './en/forms.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
 import help from './en/help.json' with { type: 'json' }
+import inbox from './en/inbox.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import leads from './en/leads.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
@@ -83,6 +84,7 @@ export const en = {
   health,
   help,
   formRules,
+  inbox,
   labels,
   queues,
   leads,

@@ -19,6 +19,7 @@ import {
   type LucideIcon,
   MailCheck,
   MailOpen,
+  Mails,
   MailWarning,
   PenLine,
   Settings,
@@ -100,6 +101,14 @@ export const navigation: NavigationGroup[] = [
         link: linkToView(view),
         keys: viewKeys[view],
       })),
+      {
+        id: 'inbox',
+        label: 'shell:nav.inbox',
+        Icon: Mails,
+        link: linkOptions({ to: paths.inbox }),
+        keys: 'g i',
+        permission: 'tickets:create',
+      },
       {
         id: 'drafts',
         label: 'shell:nav.drafts',

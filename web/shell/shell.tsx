@@ -132,6 +132,10 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     label: t('shell:shortcut.goDrafts'),
     group: going,
   })
+  useShortcut('go.inbox', 'g i', () => void navigate({ to: paths.inbox }), {
+    label: t('shell:nav.inbox'),
+    group: going,
+  })
   useShortcut('go.mailHealth', 'g h', () => void navigate({ to: paths.mailHealth }), {
     label: t('shell:shortcut.goMailHealth'),
     group: going,

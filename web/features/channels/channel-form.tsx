@@ -106,6 +106,18 @@ export function ChannelForm({ channel }: { channel?: Channel }) {
           onChange={(aliases) => set('aliases', aliases)}
           error={errorOf('aliases')}
         />
+        <div>
+          <ChoiceRow
+            label={t('channels:newMail')}
+            value={values.newMail}
+            onChange={(newMail) => set('newMail', newMail)}
+            choices={[
+              { value: 'ticket', label: t('channels:newMailIs.ticket') },
+              { value: 'conversation', label: t('channels:newMailIs.conversation') },
+            ]}
+          />
+          <p className="mt-1 text-ink3 text-xs">{t('channels:newMailHint')}</p>
+        </div>
         <Field label={t('channels:stage')} hint={t('channels:stageHint')} error={errorOf('stageId')}>
           <Select
             value={values.stageId || stages[0]?.value}

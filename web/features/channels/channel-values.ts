@@ -9,6 +9,7 @@ export interface ChannelValues {
   enabled: boolean
   plusAddressing: boolean
   stageId: string
+  newMail: 'ticket' | 'conversation'
   /** Null: everybody. */
   readTeamIds: string[] | null
   way: 'smtp' | 'imap'
@@ -41,6 +42,7 @@ export function valuesOf(channel: Channel | undefined, organization: string): Ch
     enabled: channel?.enabled ?? true,
     plusAddressing: channel?.plusAddressing ?? true,
     stageId: channel?.stageId ?? '',
+    newMail: channel?.newMail ?? 'ticket',
     readTeamIds: channel?.readTeamIds ?? null,
     way: imap ? 'imap' : 'smtp',
     host: imap?.host ?? '',
@@ -91,6 +93,7 @@ export function bodyOf(values: ChannelValues): ChannelBody {
     enabled: values.enabled,
     plusAddressing: values.plusAddressing,
     ...(values.stageId && { stageId: values.stageId }),
+    newMail: values.newMail,
     readTeamIds: values.readTeamIds,
     imap: fetches ? imapOf(values) : null,
     ...(fetches && !connected && values.imapSecret && { imapSecret: values.imapSecret }),

@@ -12,7 +12,7 @@ import { ChoiceRow } from '../../../ui/choice-row.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
-import { controlFrame } from '../../../ui/text-input.tsx'
+import { controlFrame, TextInput } from '../../../ui/text-input.tsx'
 import { useLabels } from '../use-labels.ts'
 import { type NewTicketSource, type NewTicketValues, newTicketSources } from './new-ticket-values.ts'
 
@@ -23,10 +23,13 @@ export function NewTicketProperties({
   values,
   set,
   errorOf,
+  source,
 }: {
   values: NewTicketValues
   set: <Name extends keyof NewTicketValues & string>(name: Name, value: NewTicketValues[Name]) => void
   errorOf: (name: keyof NewTicketValues & string) => string | undefined
+  /** In words, where it is known how the request came: nothing is to be chosen then. */
+  source?: string
 }) {
   const t = useT()
   const types = useQuery(ticketTypesQuery).data?.filter((type) => !type.archived)
@@ -39,11 +42,15 @@ export function NewTicketProperties({
   return (
     <>
       <Field label={t('newTicket:source.label')} error={errorOf('source')}>
-        <Select<NewTicketSource>
-          value={values.source}
-          onChange={(source) => set('source', source)}
-          options={newTicketSources.map((source) => ({ value: source, label: t(`newTicket:source.${source}`) }))}
-        />
+        {source === undefined ? (
+          <Select<NewTicketSource>
+            value={values.source}
+            onChange={(chosen) => set('source', chosen)}
+            options={newTicketSources.map((one) => ({ value: one, label: t(`newTicket:source.${one}`) }))}
+          />
+        ) : (
+          <TextInput readOnly value={source} />
+        )}
       </Field>
       <Field label={t('newTicket:priority')} error={errorOf('priority')}>
         <Select

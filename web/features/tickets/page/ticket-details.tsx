@@ -158,8 +158,19 @@ function Properties({ ticket, edit, onMove }: { ticket: Ticket; edit: EditTicket
           {
             name: t('ticket:field.channel'),
             value: ticket.channel && (
-              <span className="min-w-0 truncate" title={ticket.channel.address}>
-                {ticket.channel.name}
+              <span className="flex min-w-0 flex-col">
+                <span className="min-w-0 truncate" title={ticket.channel.address}>
+                  {ticket.channel.name}
+                </span>
+                {ticket.conversationId && (
+                  <Link
+                    to={paths.conversation}
+                    params={{ conversationId: ticket.conversationId }}
+                    className="text-accent-ink text-xs hover:underline"
+                  >
+                    {t('inbox:whole')}
+                  </Link>
+                )}
               </span>
             ),
           },
