@@ -4063,6 +4063,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations that wait without a ticket, the newest first
+         * @description Of channels whose `newMail` is `conversation`. You see what waits where you would see the ticket that was made of it now. Live: `conversation.received|taken|done|brought_back` on the stream.
+         */
+        get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation with the tickets that were made of it, and with what a new one begins */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** File a conversation away without a ticket, or bring it back */
+        patch: operations["updateConversation"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole conversation: what waits, and the messages of its tickets that you see */
+        get: operations["listConversationMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a ticket of a conversation, or find the one that was made of it
+         * @description Its source is email, its messages are moved into it, and what answers them arrives there. Asked again for the same messages it answers 200 with the ticket that there is.
+         */
+        post: operations["makeConversationTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue-routing": {
         parameters: {
             query?: never;
@@ -10666,6 +10741,11 @@ export interface components {
             pipelineId: string;
             /** Format: uuid */
             stageId: string;
+            /**
+             * @description What new mail becomes: a ticket at once, or a conversation that waits in the inbox until a person makes one.
+             * @enum {string}
+             */
+            newMail: "ticket" | "conversation";
             isDefault: boolean;
             /** @description Teams whose members alone see its conversations, and the tickets of these, by their role; null: everybody. */
             readTeamIds: string[] | null;
@@ -10700,6 +10780,11 @@ export interface components {
              * @description Stage of new tickets; the first open stage of the default pipeline unless given.
              */
             stageId?: string;
+            /**
+             * @description What new mail becomes: a ticket at once, or a conversation that waits in the inbox until a person makes one.
+             * @enum {string}
+             */
+            newMail?: "ticket" | "conversation";
             /** @description Keeps its conversations to members of these teams; everybody’s unless given. */
             readTeamIds?: string[] | null;
             /** @default null */
@@ -10718,6 +10803,11 @@ export interface components {
             plusAddressing?: boolean;
             /** Format: uuid */
             stageId?: string;
+            /**
+             * @description What new mail becomes: a ticket at once, or a conversation that waits in the inbox until a person makes one.
+             * @enum {string}
+             */
+            newMail?: "ticket" | "conversation";
             /** @description Keeps its conversations to members of these teams; null: everybody. */
             readTeamIds?: string[] | null;
             /**
@@ -10767,7 +10857,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "working" | "done";
             /** @description Null while it waits to be read. */
-            outcome: ("ticket" | "appended" | "held" | "suspended" | "quarantined" | "rejected") | null;
+            outcome: ("ticket" | "conversation" | "appended" | "held" | "suspended" | "quarantined" | "rejected") | null;
             class: ("normal" | "auto" | "bounce" | "list") | null;
             /** @description Why the outcome is what it is, for a person. */
             reason: string;
@@ -11229,6 +11319,224 @@ export interface components {
                 failedAt: string;
                 retrying: boolean;
             }[];
+        };
+        /** @description A conversation of which messages wait without a ticket. */
+        ConversationRowInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its own: changing the subject of a ticket leaves it alone, and the other way round. */
+            name: string;
+            /** @description Whether messages of it that belong to no ticket wait; null: there are none. */
+            state: ("waiting" | "done") | null;
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            /** @description Whose conversation it is; null: nobody’s. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdAt: string;
+            /** @description Who wrote the newest message that waits. */
+            sender: {
+                name: string;
+                address: string;
+            } | null;
+            /** @description Its beginning. */
+            preview: string;
+            /** @description When it came. */
+            lastAt: string;
+        };
+        /** @description One thread with one person on one channel, and the tickets made of it. */
+        ConversationInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its own: changing the subject of a ticket leaves it alone, and the other way round. */
+            name: string;
+            /** @description Whether messages of it that belong to no ticket wait; null: there are none. */
+            state: ("waiting" | "done") | null;
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            /** @description Whose conversation it is; null: nobody’s. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdAt: string;
+            /** @description Its tickets that you see, the newest first. */
+            tickets: components["schemas"]["TicketRowInput"][];
+            /** @description Messages that belong to no ticket, the oldest first; those that you see. */
+            waiting: string[];
+            /** @description Messages that you do not see: of tickets, or of a channel, that are kept from you. 0: this is all of it. */
+            hidden: number;
+            /** @description With what a ticket of it begins; null: you may not make one, or see what waits. */
+            start: {
+                /** @description Without Re:, Fwd: and the like. */
+                subject: string;
+                /** Format: uuid */
+                pipelineId: string;
+                /** Format: uuid */
+                stageId: string;
+                requester: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string | null;
+                    language: string | null;
+                } | null;
+                /** @description Who wrote what a member forwarded: proposed in the ticket. */
+                original: {
+                    name: string;
+                    address: string;
+                } | null;
+                /** @description What the sender is known as. One of a type is associated, of several none is guessed. */
+                associations: {
+                    /** @enum {string} */
+                    type: "contact" | "lead" | "opportunity" | "account";
+                    records: {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                    }[];
+                }[];
+                /** @description Files of the messages that wait. */
+                attachments: number;
+            } | null;
+        };
+        /** @description A message of a conversation, with the ticket to which it belongs. */
+        ThreadMessageInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description public: goes to the customer. note: the team only, it never leaves. Never changes.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @enum {string} */
+            direction: "in" | "out";
+            author: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            from: components["schemas"]["AddressInput"] | null;
+            to: components["schemas"]["AddressInput"][];
+            cc: components["schemas"]["AddressInput"][];
+            bcc: components["schemas"]["AddressInput"][];
+            subject: string;
+            /** @description The whole text, quoted history included. */
+            bodyText: string;
+            /** @description Without quoted history and signature; cut at 64 kB. */
+            visibleText: string;
+            /** @description Sanitized. Remote pictures stand as data-remote-src. */
+            bodyHtml: string | null;
+            visibleHtml: string | null;
+            /** @description True in a list whose bodies are too large together: get the message by its id. */
+            truncated: boolean;
+            remoteImages: number;
+            attachments: components["schemas"]["AttachmentInput"][];
+            rfcMessageId: string | null;
+            replyAddress: string | null;
+            answersId: string | null;
+            ledgerId: string | null;
+            /** @enum {string} */
+            mailClass: "normal" | "auto" | "bounce" | "list";
+            /** @description Set when the sender does not take part in the ticket: accept or leave it. */
+            held: {
+                reason: string;
+            } | null;
+            /** @description Why the message is in this ticket. */
+            why: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Set when it only says thanks and its ticket stayed resolved by that, with the reason. */
+            onlyThanks: {
+                reason: string;
+                said: components["schemas"]["SaidInput"];
+            } | null;
+            /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
+            recordedOnly: boolean;
+            subjectChanged: boolean;
+            /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
+            origin: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            deliveries: components["schemas"]["DeliveryInput"][];
+            /** @description Until when the sender may take it back. */
+            undoUntil: string | null;
+            /** Format: date-time */
+            sentAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
+            place: number;
+            /** @description Null: it waits without one. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+        };
+        UpdateConversationInput: {
+            /**
+             * @description done: no ticket is needed. A new mail brings it back.
+             * @enum {string}
+             */
+            state: "waiting" | "done";
+        };
+        MakeConversationTicketInput: {
+            /** @description The name of the conversation unless told. */
+            subject?: string;
+            /** @description Which messages belong to it; all that wait unless told. What is left out goes on waiting. */
+            messageIds?: string[];
+            /**
+             * @description A ticket more of the thread although nothing waits; it begins without messages.
+             * @default false
+             */
+            another: boolean;
+            /** Format: uuid */
+            pipelineId?: string;
+            /** Format: uuid */
+            stageId?: string;
+            /** @enum {string} */
+            priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            /** Format: uuid */
+            queueId?: string;
+            typeId?: string | null;
+            assigneeId?: string | null;
+            visibility?: components["schemas"]["TicketVisibilityInput"];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Ids or names of labels. */
+            labels?: string[];
+            /**
+             * Format: uuid
+             * @description A contact; whose conversation it is unless told.
+             */
+            requesterId?: string;
+        };
+        ConversationTicketInput: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            };
+            /** @description True: the messages belong to it already, nothing was made. */
+            existing: boolean;
         };
         /** @description What a macro changes; fields that are absent stay. */
         MacroActionsInput: {
@@ -18809,6 +19117,11 @@ export interface components {
             pipelineId: string;
             /** Format: uuid */
             stageId: string;
+            /**
+             * @description What new mail becomes: a ticket at once, or a conversation that waits in the inbox until a person makes one.
+             * @enum {string}
+             */
+            newMail: "ticket" | "conversation";
             isDefault: boolean;
             /** @description Teams whose members alone see its conversations, and the tickets of these, by their role; null: everybody. */
             readTeamIds: string[] | null;
@@ -18843,6 +19156,11 @@ export interface components {
              * @description Stage of new tickets; the first open stage of the default pipeline unless given.
              */
             stageId?: string;
+            /**
+             * @description What new mail becomes: a ticket at once, or a conversation that waits in the inbox until a person makes one.
+             * @enum {string}
+             */
+            newMail?: "ticket" | "conversation";
             /** @description Keeps its conversations to members of these teams; everybody’s unless given. */
             readTeamIds?: string[] | null;
             /** @default null */
@@ -18861,6 +19179,11 @@ export interface components {
             plusAddressing?: boolean;
             /** Format: uuid */
             stageId?: string;
+            /**
+             * @description What new mail becomes: a ticket at once, or a conversation that waits in the inbox until a person makes one.
+             * @enum {string}
+             */
+            newMail?: "ticket" | "conversation";
             /** @description Keeps its conversations to members of these teams; null: everybody. */
             readTeamIds?: string[] | null;
             /**
@@ -18910,7 +19233,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "working" | "done";
             /** @description Null while it waits to be read. */
-            outcome: ("ticket" | "appended" | "held" | "suspended" | "quarantined" | "rejected") | null;
+            outcome: ("ticket" | "conversation" | "appended" | "held" | "suspended" | "quarantined" | "rejected") | null;
             class: ("normal" | "auto" | "bounce" | "list") | null;
             /** @description Why the outcome is what it is, for a person. */
             reason: string;
@@ -19372,6 +19695,223 @@ export interface components {
                 failedAt: string;
                 retrying: boolean;
             }[];
+        };
+        /** @description A conversation of which messages wait without a ticket. */
+        ConversationRow: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its own: changing the subject of a ticket leaves it alone, and the other way round. */
+            name: string;
+            /** @description Whether messages of it that belong to no ticket wait; null: there are none. */
+            state: ("waiting" | "done") | null;
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            /** @description Whose conversation it is; null: nobody’s. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdAt: string;
+            /** @description Who wrote the newest message that waits. */
+            sender: {
+                name: string;
+                address: string;
+            } | null;
+            /** @description Its beginning. */
+            preview: string;
+            /** @description When it came. */
+            lastAt: string;
+        };
+        /** @description One thread with one person on one channel, and the tickets made of it. */
+        Conversation: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its own: changing the subject of a ticket leaves it alone, and the other way round. */
+            name: string;
+            /** @description Whether messages of it that belong to no ticket wait; null: there are none. */
+            state: ("waiting" | "done") | null;
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            /** @description Whose conversation it is; null: nobody’s. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            createdAt: string;
+            /** @description Its tickets that you see, the newest first. */
+            tickets: components["schemas"]["TicketRow"][];
+            /** @description Messages that belong to no ticket, the oldest first; those that you see. */
+            waiting: string[];
+            /** @description Messages that you do not see: of tickets, or of a channel, that are kept from you. 0: this is all of it. */
+            hidden: number;
+            /** @description With what a ticket of it begins; null: you may not make one, or see what waits. */
+            start: {
+                /** @description Without Re:, Fwd: and the like. */
+                subject: string;
+                /** Format: uuid */
+                pipelineId: string;
+                /** Format: uuid */
+                stageId: string;
+                requester: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    email: string | null;
+                    language: string | null;
+                } | null;
+                /** @description Who wrote what a member forwarded: proposed in the ticket. */
+                original: {
+                    name: string;
+                    address: string;
+                } | null;
+                /** @description What the sender is known as. One of a type is associated, of several none is guessed. */
+                associations: {
+                    /** @enum {string} */
+                    type: "contact" | "lead" | "opportunity" | "account";
+                    records: {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                    }[];
+                }[];
+                /** @description Files of the messages that wait. */
+                attachments: number;
+            } | null;
+        };
+        /** @description A message of a conversation, with the ticket to which it belongs. */
+        ThreadMessage: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description public: goes to the customer. note: the team only, it never leaves. Never changes.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @enum {string} */
+            direction: "in" | "out";
+            author: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            from: components["schemas"]["Address"] | null;
+            to: components["schemas"]["Address"][];
+            cc: components["schemas"]["Address"][];
+            bcc: components["schemas"]["Address"][];
+            subject: string;
+            /** @description The whole text, quoted history included. */
+            bodyText: string;
+            /** @description Without quoted history and signature; cut at 64 kB. */
+            visibleText: string;
+            /** @description Sanitized. Remote pictures stand as data-remote-src. */
+            bodyHtml: string | null;
+            visibleHtml: string | null;
+            /** @description True in a list whose bodies are too large together: get the message by its id. */
+            truncated: boolean;
+            remoteImages: number;
+            attachments: components["schemas"]["Attachment"][];
+            rfcMessageId: string | null;
+            replyAddress: string | null;
+            answersId: string | null;
+            ledgerId: string | null;
+            /** @enum {string} */
+            mailClass: "normal" | "auto" | "bounce" | "list";
+            /** @description Set when the sender does not take part in the ticket: accept or leave it. */
+            held: {
+                reason: string;
+            } | null;
+            /** @description Why the message is in this ticket. */
+            why: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Set when it only says thanks and its ticket stayed resolved by that, with the reason. */
+            onlyThanks: {
+                reason: string;
+                said: components["schemas"]["Said"];
+            } | null;
+            /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
+            recordedOnly: boolean;
+            subjectChanged: boolean;
+            /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
+            origin: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Until when the sender may take it back. */
+            undoUntil: string | null;
+            /** Format: date-time */
+            sentAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
+            place: number;
+            /** @description Null: it waits without one. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+        };
+        UpdateConversation: {
+            /**
+             * @description done: no ticket is needed. A new mail brings it back.
+             * @enum {string}
+             */
+            state: "waiting" | "done";
+        };
+        MakeConversationTicket: {
+            /** @description The name of the conversation unless told. */
+            subject?: string;
+            /** @description Which messages belong to it; all that wait unless told. What is left out goes on waiting. */
+            messageIds?: string[];
+            /**
+             * @description A ticket more of the thread although nothing waits; it begins without messages.
+             * @default false
+             */
+            another: boolean;
+            /** Format: uuid */
+            pipelineId?: string;
+            /** Format: uuid */
+            stageId?: string;
+            priority?: unknown;
+            /** Format: uuid */
+            queueId?: string;
+            typeId?: string | null;
+            assigneeId?: string | null;
+            visibility?: components["schemas"]["TicketVisibility"];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Ids or names of labels. */
+            labels?: string[];
+            /**
+             * Format: uuid
+             * @description A contact; whose conversation it is unless told.
+             */
+            requesterId?: string;
+        };
+        ConversationTicket: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            };
+            /** @description True: the messages belong to it already, nothing was made. */
+            existing: boolean;
         };
         /** @description What a macro changes; fields that are absent stay. */
         MacroActions: {
@@ -31801,7 +32341,7 @@ export interface operations {
     listChannels: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, readTeamIds, mayRead, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, newMail, isDefault, readTeamIds, mayRead, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -32001,7 +32541,7 @@ export interface operations {
     getChannel: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, readTeamIds, mayRead, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, newMail, isDefault, readTeamIds, mayRead, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -32264,7 +32804,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description One or more of ticket, appended, held, suspended, quarantined, rejected, with commas. */
+                /** @description One or more of ticket, conversation, appended, held, suspended, quarantined, rejected, with commas. */
                 outcome?: string;
                 /** @description One or more of normal, auto, bounce, list, with commas. */
                 class?: string;
@@ -32692,6 +33232,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailHealth"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description done: filed away without a ticket. */
+                state?: "waiting" | "done";
+                channelId?: string;
+                /** @description Words of its name, its newest message or its writer. */
+                q?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, state, channel, contact, createdAt, sender, preview, lastAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ConversationRow"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, state, channel, contact, createdAt, tickets, waiting, hidden, start. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConversationInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConversationMessages: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt, place, ticket. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ThreadMessage"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeConversationTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeConversationTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationTicket"];
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationTicket"];
                 };
             };
             /** @description Refused */

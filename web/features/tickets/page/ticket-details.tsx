@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Mail, Phone } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -162,7 +163,7 @@ function Properties({ ticket, edit, onMove }: { ticket: Ticket; edit: EditTicket
                 <span className="min-w-0 truncate" title={ticket.channel.address}>
                   {ticket.channel.name}
                 </span>
-                {ticket.conversationId && (
+                {ticket.conversationId && !isEmbed && (
                   <Link
                     to={paths.conversation}
                     params={{ conversationId: ticket.conversationId }}
