@@ -56,10 +56,10 @@ export const connectCrmCommand: Command = {
         if (!done) throw new CommandError(`No CRM is connected as ${name}.`)
         return print(false, null, [`${name} is asked no more.`])
       }
-      const address = given.text('address') ?? importers[importer].address
-      if (address === null) throw new UsageError(`--address is missing: where ${importer} is.`)
+      const address = given.text('address') ?? importers[importer].address ?? undefined
+      if (address === undefined) throw new UsageError(`--address is missing: where ${importer} is.`)
       await runtime.run(actor, (cx) =>
-        connectCrm(cx, { source: name, importer, address, secret, currency, everyHours }),
+        connectCrm(cx, { source: name, importer, address, secret, currency, everyHours, enabled: true }),
       )
       print(false, null, [`${name} is asked every ${everyHours} hours, first in some minutes.`])
     })

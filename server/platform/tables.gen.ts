@@ -309,6 +309,7 @@ export type CrmPullsTable = {
   everyHours: number
   nextAt: Timestamp
   createdAt: Timestamp
+  enabled: Generated<boolean>
 }
 
 export type CrmSourcesTable = {
@@ -318,7 +319,7 @@ export type CrmSourcesTable = {
   name: string
   contactUrl: string | null
   accountUrl: string | null
-  syncedAt: Timestamp
+  syncedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   createdAt: Timestamp
 }
 
@@ -339,6 +340,7 @@ export type CrmSyncsTable = {
   finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   counts: ColumnType<unknown, string | undefined, string>
   why: ColumnType<unknown, string | null, string | null>
+  refusals: ColumnType<unknown, string | undefined, string>
 }
 
 export type CustomFieldLinksTable = {

@@ -25,6 +25,9 @@ const doors = [
   ...['listCrmAccounts', 'listCrmContacts', 'listCrmActivities', 'getCrmAccount', 'getCrmContact', 'getCrmActivity'],
 ]
 
+/** Says how sources are called, to who looks after the settings, and nothing that rows say. */
+const settings = ['listCrmSources']
+
 let world: World
 let stopParser: () => Promise<void>
 let company: WalkCompany
@@ -49,7 +52,7 @@ beforeAll(async () => {
     { name: 'viewer', client: viewer },
     { name: 'key', client: key },
   ]
-  const left = ['streamEvents', 'testStream', echo]
+  const left = ['streamEvents', 'testStream', echo, ...settings]
   reads = readOperations(world.app.swagger() as unknown as Description).filter(
     ({ id, method }) => method === 'get' && !left.includes(id),
   )
@@ -62,6 +65,7 @@ afterAll(async () => {
 /** Addresses at which a route answers: without parameters its own, else with ids of the first kind that it takes. */
 async function urlsOf({ path, pathParams }: Operation): Promise<string[]> {
   if (pathParams.length === 0) return [path]
+  if (path.startsWith('/crm/sources/')) return [path.replace('{source}', mark)]
   if (path.startsWith('/crm/')) return rowUrls.filter((url) => url.startsWith(path.split('{')[0] ?? path))
   const url = (id: string) => path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))
   for (const ids of Object.values(company.ids)) {
@@ -100,6 +104,15 @@ test('MX23: rows are read with the scope that is for them, and with no other', a
       expect([reply.statusCode, says(reply)], `${url} to the ${name}`).toEqual([403, false])
     }
   }
+})
+
+test('the settings name the sources, and count, and say nothing of their rows', async () => {
+  const reply = await company.admin.get('/crm/sources')
+  const { data } = reply.json<{ data: Record<string, unknown>[] }>()
+  expect(data.map(({ source }) => source)).toContain(mark)
+  expect(says({ body: JSON.stringify(data.map(({ source, name, ...rest }) => rest)), headers: reply.headers })).toBe(
+    false,
+  )
 })
 
 test('no other door says it, to nobody, whatever is asked', async () => {
@@ -169,7 +182,7 @@ test('it stands in the tables of the mirror alone: in no event, no call of a web
       const text = `select 1 from "${name}" t where t::text ilike '%${mark}%' limit 1`
       if ((await client.query(text)).rowCount) found.push(name)
     }
-    expect(found.sort()).toEqual(['crm_accounts', 'crm_activities', 'crm_contacts', 'crm_sources'])
+    expect(found.sort()).toEqual(['crm_accounts', 'crm_activities', 'crm_contacts', 'crm_pulls', 'crm_sources'])
   } finally {
     await client.query('rollback')
     client.release()

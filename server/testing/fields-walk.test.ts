@@ -5,11 +5,12 @@ import { catchSystemMail } from './client.ts'
 import { faultOfAnswer } from './walk/answers.ts'
 import { streams } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
+import { likelyFirst, wordOf } from './walk/kinds.ts'
 import { type Description, type Operation, readOperations } from './walk/operations.ts'
 import { createWorld, type World } from './world.ts'
 
 // `fields` at every GET route of the API's own description.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** Answers that are no records: bytes, and events without end. */
 const bytes = [
@@ -78,7 +79,7 @@ afterAll(async () => {
 const idsFor = (reader: Operation) => {
   if (reader.id === 'getHolidayCountry') return ['DE']
   if (reader.path.startsWith('/crm/')) return company.ids.crm_rows ?? []
-  return Object.entries(company.ids).flatMap(([kind, ids]) =>
+  return likelyFirst(Object.entries(company.ids), wordOf(reader.path)).flatMap(([kind, ids]) =>
     kind.endsWith('Links') === reader.path.includes('{token}') ? ids : [],
   )
 }

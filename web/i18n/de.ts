@@ -10,6 +10,7 @@ import calendars from './de/calendars.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import crmPanel from './de/crmPanel.json' with { type: 'json' }
+import crmSettings from './de/crmSettings.json' with { type: 'json' }
 import customerNotes from './de/customerNotes.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import customFields from './de/customFields.json' with { type: 'json' }
@@ -75,6 +76,7 @@ export const de = {
   customFields,
   customerNotes,
   crmPanel,
+  crmSettings,
   customers,
   embed,
   emptyList,

@@ -10,6 +10,7 @@ import calendars from './en/calendars.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import crmPanel from './en/crmPanel.json' with { type: 'json' }
+import crmSettings from './en/crmSettings.json' with { type: 'json' }
 import customerNotes from './en/customerNotes.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import customFields from './en/customFields.json' with { type: 'json' }
@@ -75,6 +76,7 @@ export const en = {
   customFields,
   customerNotes,
   crmPanel,
+  crmSettings,
   customers,
   embed,
   emptyList,

@@ -4,6 +4,7 @@ import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { inBatches } from '../../platform/prune.ts'
 import { crmMirrorRoutes } from './crm-mirror.routes.ts'
 import { forgetRows } from './crm-mirror.store.ts'
+import { crmSettingsRoutes } from './crm-settings.routes.ts'
 import { bookPulls, pullJob, pullJobName } from './pull.ts'
 import { kinds } from './rows.rules.ts'
 import { deleteOldSyncs } from './syncs.store.ts'
@@ -14,7 +15,10 @@ const [keptRows, keptSyncs] = [30, 90]
 
 export const crmMirrorModule: Module = {
   name: 'crm-mirror',
-  routes: crmMirrorRoutes,
+  routes: (app) => {
+    crmMirrorRoutes(app)
+    crmSettingsRoutes(app)
+  },
   register: () => {
     registerJob(pullJobName, pullJob, { pool: 'long' })
     registerSweep('crm.book_pulls', '*/5 * * * *', bookPulls)

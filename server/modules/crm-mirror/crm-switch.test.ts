@@ -89,7 +89,7 @@ test('while the CRM is off nothing writes or reads the mirror, and what was ther
     whole: true,
   }
   const crm = { source: 'hubspot', importer: 'hubspot', address: 'https://api.hubspot.test', secret: 's' } as const
-  await world.runtime.run(system(), (cx) => connectCrm(cx, { ...crm, currency: null, everyHours: 24 }))
+  await world.runtime.run(system(), (cx) => connectCrm(cx, { ...crm, currency: null, everyHours: 24, enabled: true }))
 
   await ada.patch('/organization', { hasCrm: false })
   expect((await send('contacts', [{ externalId: 'C7', name: 'New' }])).json()).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { require } from '../../platform/permissions.ts'
 import * as store from './people.store.ts'
+import { listSourceRows, type SourceRow } from './sources.store.ts'
 
 export type { ActivityRow, RowRef } from './people.store.ts'
 
@@ -37,6 +38,6 @@ export async function listActivitiesOf(
 }
 
 /** The systems that the rows come from, with how records are found there. */
-export async function listCrmSources(cx: Cx): Promise<store.SourceRow[]> {
-  return store.listSources(cx)
+export async function listSources(cx: Cx): Promise<SourceRow[]> {
+  return listSourceRows(cx)
 }

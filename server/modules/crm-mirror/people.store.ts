@@ -129,22 +129,3 @@ async function activities(
     order by ${order} limit ${limit}`.execute(cx.tx)
   return rows
 }
-
-export type SourceRow = {
-  source: string
-  name: string
-  contactUrl: string | null
-  accountUrl: string | null
-  syncedAt: Date
-}
-
-/** The systems that rows came from, by name. */
-export async function listSources(cx: Cx): Promise<SourceRow[]> {
-  return cx.tx
-    .selectFrom('crmSources')
-    .select(['source', 'name', 'contactUrl', 'accountUrl', 'syncedAt'])
-    .where('orgId', '=', cx.org.id)
-    .orderBy('name')
-    .orderBy('source')
-    .execute()
-}

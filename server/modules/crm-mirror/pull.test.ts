@@ -54,7 +54,9 @@ afterEach(async () => {
 })
 
 const connect = (importer: ImporterName, secret: string, currency: string | null = null) =>
-  acme.asSystem((cx) => connectCrm(cx, { source: importer, importer, address, secret, currency, everyHours: 24 }))
+  acme.asSystem((cx) =>
+    connectCrm(cx, { source: importer, importer, address, secret, currency, everyHours: 24, enabled: true }),
+  )
 const run = (source: string, options: { changesOnly?: boolean } = {}) => {
   world.setClock(60_000)
   return pull(world.runtime, acme.orgId, source, { wait, ...options })
@@ -327,6 +329,7 @@ test('addresses of the own network are asked only where the operator names them,
     secret: 'pat-1',
     currency: null,
     everyHours: 24,
+    enabled: true,
   }
   await company.asSystem((cx) => connectCrm(cx, wanted))
   expect(await pull(closed.runtime, company.orgId, 'hubspot', { wait })).toMatchObject({

@@ -11,7 +11,6 @@ import { type Kind, kinds } from './rows.rules.ts'
 import * as syncs from './syncs.store.ts'
 import { judgeRows, writeRows } from './write-rows.ts'
 
-export type Counts = { created: number; updated: number; unchanged: number; refused: number; vanished: number }
 /** A row as it was read, and where: the line of a file, a place in a page. `fault`: why it could not be read. */
 export type ReadRow = { line: number; row: unknown; fault?: string }
 /** What came of one row. `refused` rows say why; `vanished` ones have no line. */
@@ -25,7 +24,7 @@ export type Told = {
 }
 export type SyncReport = {
   state: 'done' | 'held'
-  counts: Partial<Record<Kind, Counts>>
+  counts: Partial<Record<Kind, syncs.Counts>>
   /** Kinds of which too much would have vanished. */
   held: { kind: Kind; vanishing: number; of: number }[]
   why: Sentence | null
@@ -33,6 +32,8 @@ export type SyncReport = {
 
 /** In percent: when more of what was there would vanish, nothing does. Half a file must not empty a mirror. */
 export const usualMostVanishing = 20
+/** A run keeps so many of the rows that did not fit, to be read in the settings. */
+const keptRefusals = 20
 
 type Options = {
   orgId: string
@@ -73,14 +74,20 @@ export async function beginSync(runtime: Runtime, options: Options): Promise<Syn
   const actor = systemActor(orgId, 'crm')
   const at = runtime.now()
   const id = newId()
-  const counts: Partial<Record<Kind, Counts>> = {}
+  const counts: Partial<Record<Kind, syncs.Counts>> = {}
   const seen: Partial<Record<Kind, Seen>> = {}
+  const refusals: syncs.Refusal[] = []
   await runtime.run(actor, async (cx) => {
     await requireCrm(cx)
     if (!dryRun) await syncs.insertSync(cx, { id, source, way, whole, at })
   })
 
-  const writeSome = async (kind: Kind, rows: readonly ReadRow[], countOf: Counts, seenOf: Seen): Promise<void> => {
+  const writeSome = async (
+    kind: Kind,
+    rows: readonly ReadRow[],
+    countOf: syncs.Counts,
+    seenOf: Seen,
+  ): Promise<void> => {
     const checked = rows.map((one) => ({ ...one, ...checkRow(kind, one) }))
     const fit = checked.flatMap(({ fit }) => fit ?? [])
     const unfit = checked.flatMap(({ fit, externalId }) => (!fit && externalId ? externalId : []))
@@ -96,13 +103,15 @@ export async function beginSync(runtime: Runtime, options: Options): Promise<Syn
     for (const { line, fit, externalId, why } of checked) {
       const result = fit ? results[next++] : undefined
       const outcome = result?.outcome ?? 'refused'
-      countOf[outcome as keyof Counts] += 1
+      countOf[outcome as keyof syncs.Counts] += 1
       if (dryRun && (outcome === 'updated' || outcome === 'unchanged')) seenOf.add(externalId ?? '')
+      if (outcome === 'refused' && refusals.length < keptRefusals)
+        refusals.push({ kind, line, externalId, path: why[0]?.path ?? '', message: why[0]?.message ?? '' })
       await tell({ kind, line, externalId, outcome, changed: result?.changed ?? [], why })
     }
   }
 
-  const vanish = async (kind: Kind, countOf: Counts, seenOf: Seen): Promise<SyncReport['held']> => {
+  const vanish = async (kind: Kind, countOf: syncs.Counts, seenOf: Seen): Promise<SyncReport['held']> => {
     const { live, older } = await runtime.run(actor, (cx) => store.countLive(cx, kind, { source, before: at }))
     const vanishing = dryRun ? live - seenOf.count() : older
     const of = dryRun ? live : live - countOf.created
@@ -136,13 +145,14 @@ export async function beginSync(runtime: Runtime, options: Options): Promise<Syn
       const why = held[0] ? heldWords(held[0], mostVanishing) : null
       if (!dryRun)
         await runtime.run(actor, async (cx) => {
-          await syncs.finishSync(cx, id, { state, counts, why })
+          await syncs.finishSync(cx, id, { state, counts, why, refusals })
           await store.noteSource(cx, { source, at: cx.now })
         })
       return { state, counts, held, why }
     },
     fail: async (why) => {
-      if (!dryRun) await runtime.run(actor, (cx) => syncs.finishSync(cx, id, { state: 'failed', counts, why }))
+      if (!dryRun)
+        await runtime.run(actor, (cx) => syncs.finishSync(cx, id, { state: 'failed', counts, why, refusals }))
     },
   }
 }

@@ -2,13 +2,7 @@ import type { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
 import { can, require } from '../../platform/permissions.ts'
-import {
-  type ActivityRow,
-  findPeople,
-  listActivitiesOf,
-  listCrmSources,
-  type RowRef,
-} from '../crm-mirror/find-people.ts'
+import { type ActivityRow, findPeople, listActivitiesOf, listSources, type RowRef } from '../crm-mirror/find-people.ts'
 import { findContactWithEmails } from '../customers/customers.service.ts'
 import { findMember, findMemberIdByEmail } from '../members/members.service.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
@@ -103,7 +97,7 @@ async function addressesOf(
 }
 
 async function readSources(cx: Cx): Promise<Sources> {
-  return new Map((await listCrmSources(cx)).map(({ source, ...row }) => [source, row]))
+  return new Map((await listSources(cx)).map(({ source, ...row }) => [source, row]))
 }
 
 const sourceOf = (sources: Sources, key: string) => ({ key, name: sources.get(key)?.name ?? key })

@@ -44,6 +44,8 @@ const queueRouting = ({ ids }: Pick<Partial<WalkCompany>, 'ids'>) => ({
  */
 export const bodies: Record<string, (company: WalkCompany, n: number) => unknown> = {
   createEmbedToken: ({ ids }) => ({ contactId: ids?.contacts?.[0] ?? newId(), memberId: ids?.users?.[0] ?? newId() }),
+  updateCrmSource: () => ({ name: 'Walk' }),
+  putCrmImporter: () => ({ importer: 'pipedrive', secret: 'walk' }),
   createSlaPolicy: (_company, n) => ({ name: `Walk ${n}`, condition: { all: [] }, ...slaTerms }),
   updateSlaPolicy: () => ({ targets: slaTerms.targets }),
   orderSlaPolicies: ({ ids }) => ({ ids: ids?.sla_policies?.slice(0, 1) ?? [newId()] }),

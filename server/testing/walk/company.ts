@@ -510,6 +510,11 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
           ...{ occasion: 'e3', event: 'ticket.created', reasons: JSON.stringify([[1, 'condition', 'all.0', word]]) },
         })
         .execute()
+    for (const state of ['done', 'failed'])
+      await tx
+        .insertInto('crmSyncs')
+        .values({ orgId, id: newId(), source: word, way: 'pull', state, whole: true, startedAt: now })
+        .execute()
     const failure = { consumer: 'notifications', seq: '1', error: `${word} failure`, attempts: 5, failedAt: now }
     await tx
       .insertInto('eventFailures')

@@ -24,6 +24,8 @@ export async function fillCrm(world: World, admin: Client, word: string): Promis
   const source = word
   const url = (id: string) => `https://${word}.test/${id}`
   const put = (kind: string, rows: object[]) => expectOk(crm.send('PUT', `/crm/${kind}`, { source, rows }))
+  const importer = { importer: 'pipedrive', secret: 'walk' }
+  await expectOk(admin.send('PUT', `/crm/sources/${source}/importer`, importer))
   const account = { name: `${word} account`, type: `${word} type`, metadata: { [`${word}_key`]: `${word} value` } }
   await put(
     'accounts',

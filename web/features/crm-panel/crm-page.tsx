@@ -11,6 +11,9 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toast.ts'
 import { crmMembersQuery, organizationQuery, saveCrm } from './crm-panel.api.ts'
+import { FieldsCard } from './fields-card.tsx'
+import { LookupCard } from './lookup-card.tsx'
+import { SourcesCard } from './sources-card.tsx'
 
 /** Whether the organization has a CRM beside its tickets, and who sees it. */
 export function CrmPage() {
@@ -20,10 +23,14 @@ export function CrmPage() {
   return (
     <SettingsPage title={t('settings:section.crm')} lead={t('crmPanel:settings.lead')}>
       <Loaded query={query}>
-        {({ hasCrm }) => (
+        {({ hasCrm, settings }) => (
           <>
             <FlagCard hasCrm={hasCrm} />
             <AccessCard />
+            <SourcesCard hasCrm={hasCrm} />
+            <LookupCard crm={settings.crm} />
+            <FieldsCard kind="contactFields" fields={settings.crm.contactFields} />
+            <FieldsCard kind="accountFields" fields={settings.crm.accountFields} />
           </>
         )}
       </Loaded>
