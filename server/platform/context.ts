@@ -6,8 +6,13 @@ import type { Permission, TicketScope } from './permissions.ts'
 import type { DB } from './tables.gen.ts'
 import type { VirusScanner } from './virus-scan.ts'
 
-/** The one customer to whom an embed is limited: a contact, or everybody of an account. */
-export type CustomerScope = { kind: 'contact' | 'account'; id: string }
+/**
+ * The one customer to whom an embed is limited: a contact, or everybody of an account; named by a row of the mirror of a CRM (`id` is the
+ * row's), the contacts who have its addresses, at least one.
+ */
+export type CustomerScope =
+  | { kind: 'contact' | 'account'; id: string }
+  | { kind: 'crm_contact' | 'crm_account'; id: string; contactIds: readonly string[] }
 
 /**
  * Who acts. A `user` is a person of the organization (by session or by API key, whose scopes already narrowed

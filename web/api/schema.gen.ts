@@ -1249,6 +1249,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The systems from which rows of the mirror come, with their importers and last runs */
+        get: operations["listCrmSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/sources/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Name a source, and say where it shows its records */
+        patch: operations["updateCrmSource"];
+        trace?: never;
+    };
+    "/api/v1/crm/sources/{source}/importer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have a CRM asked every so many hours, or otherwise than before
+         * @description First as soon as may be. A source that is not there is made.
+         */
+        put: operations["putCrmImporter"];
+        post?: never;
+        /** Ask a CRM no more; what is mirrored stays, the secret goes */
+        delete: operations["deleteCrmImporter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/sources/{source}/importer/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a CRM now, whether or not its importer rests; the run stands in the list of runs */
+        post: operations["runCrmImporter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm/sources/{source}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of files and importers of a source, the newest first; kept for 90 days */
+        get: operations["listCrmRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/condition-fields": {
         parameters: {
             query?: never;
@@ -6760,6 +6849,231 @@ export interface components {
                 };
             }[];
         };
+        CrmAccountDataInput: {
+            name: string;
+            type?: string | null;
+            /** @description Whatever is worth knowing, shown as label and value. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+        };
+        CrmContactDataInput: {
+            name?: string | null;
+            /** @description People are matched by any of the three, whatever the case. */
+            email?: string | null;
+            email2?: string | null;
+            email3?: string | null;
+            phone?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            data?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+            rank?: number | null;
+        };
+        CrmActivityDataInput: {
+            /** @description order, contract, note, or a word of your own. */
+            kind: string;
+            title: string;
+            status?: string | null;
+            /** @description At most four decimals. */
+            amount?: (number | string) | null;
+            currency?: string | null;
+            occurredAt?: string | null;
+            /** @description The text of a note. */
+            body?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+            contactExternalId?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+        };
+        PutCrmAccountsInput: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name: string;
+                type?: string | null;
+                /** @description Whatever is worth knowing, shown as label and value. */
+                metadata?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmContactsInput: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name?: string | null;
+                /** @description People are matched by any of the three, whatever the case. */
+                email?: string | null;
+                email2?: string | null;
+                email3?: string | null;
+                phone?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                data?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+                rank?: number | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmActivitiesInput: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                /** @description order, contract, note, or a word of your own. */
+                kind: string;
+                title: string;
+                status?: string | null;
+                /** @description At most four decimals. */
+                amount?: (number | string) | null;
+                currency?: string | null;
+                occurredAt?: string | null;
+                /** @description The text of a note. */
+                body?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+                contactExternalId?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        /** @description What came of a row. */
+        CrmRowResultInput: {
+            externalId: string;
+            /**
+             * @description absent: it was to be deleted, and is not there.
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "deleted" | "absent";
+            /** @description The fields that are other than before; of a created row those that say something. */
+            changed: string[];
+            /** @description What the row names that is not there yet: it is linked as soon as it comes. */
+            unknown: ("account" | "contact")[];
+        };
+        CrmAccountRowInput: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string;
+            type: string | null;
+            /** @description Without the keys that the settings hide. */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        CrmContactRowInput: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string | null;
+            email: string | null;
+            email2: string | null;
+            email3: string | null;
+            phone: string | null;
+            accountExternalId: string | null;
+            /** @description Without the keys that the settings hide. */
+            data: {
+                [key: string]: unknown;
+            };
+            rank: number;
+        };
+        CrmActivityRowInput: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            kind: string;
+            title: string;
+            status: string | null;
+            amount: string | null;
+            currency: string | null;
+            occurredAt: string | null;
+            body: string | null;
+            contactExternalId: string | null;
+            accountExternalId: string | null;
+        };
         /** @description How the product looks to a person, the same in all organizations. */
         PreferencesInput: {
             /** @enum {string} */
@@ -7114,7 +7428,7 @@ export interface components {
             embed: {
                 customer: {
                     /** @enum {string} */
-                    kind: "contact" | "account";
+                    kind: "contact" | "account" | "crm_contact" | "crm_account";
                     /** Format: uuid */
                     id: string;
                 };
@@ -7188,6 +7502,15 @@ export interface components {
              * @description Everybody of the account.
              */
             accountId?: string;
+            /** @description By the id in your CRM, of a row of the mirror: who has its addresses, or those of all people of the account. */
+            crm?: {
+                /** @enum {string} */
+                kind: "contact" | "account";
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
             /** Format: uuid */
             memberId?: string;
             /**
@@ -7205,9 +7528,10 @@ export interface components {
             url: string;
             /** Format: date-time */
             expiresAt: string;
+            /** @description By an id of a CRM: the row of the mirror, with the name of the contact here, or the id of the account there. */
             customer: {
                 /** @enum {string} */
-                kind: "contact" | "account";
+                kind: "contact" | "account" | "crm_contact" | "crm_account";
                 /** Format: uuid */
                 id: string;
                 name: string;
@@ -10015,230 +10339,118 @@ export interface components {
              */
             holdOnReply: boolean;
         };
-        CrmAccountDataInput: {
-            name: string;
-            type?: string | null;
-            /** @description Whatever is worth knowing, shown as label and value. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description Where the source shows it. */
-            url?: string | null;
-        };
-        CrmContactDataInput: {
-            name?: string | null;
-            /** @description People are matched by any of the three, whatever the case. */
-            email?: string | null;
-            email2?: string | null;
-            email3?: string | null;
-            phone?: string | null;
-            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-            accountExternalId?: string | null;
-            /** @description Where the source shows it. */
-            url?: string | null;
-            data?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description Of several rows with one address the lowest goes first; 0 unless told. */
-            rank?: number | null;
-        };
-        CrmActivityDataInput: {
-            /** @description order, contract, note, or a word of your own. */
-            kind: string;
-            title: string;
-            status?: string | null;
-            /** @description At most four decimals. */
-            amount?: (number | string) | null;
-            currency?: string | null;
-            occurredAt?: string | null;
-            /** @description The text of a note. */
-            body?: string | null;
-            /** @description Where the source shows it. */
-            url?: string | null;
-            /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
-            contactExternalId?: string | null;
-            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-            accountExternalId?: string | null;
-        };
-        PutCrmAccountsInput: {
-            /** @description The system that the rows come from: salesforce. */
-            source: string;
+        /** @description A run that brought rows of a CRM. */
+        CrmRunInput: {
+            /** Format: uuid */
+            id: string;
             /**
-             * @description Each is the whole row: what it leaves out is emptied.
-             * @default []
-             */
-            rows: {
-                /** @description The id there, unique in its source and kind. */
-                externalId: string;
-                name: string;
-                type?: string | null;
-                /** @description Whatever is worth knowing, shown as label and value. */
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                /** @description Where the source shows it. */
-                url?: string | null;
-            }[];
-            /**
-             * @description External ids that the source has no more.
-             * @default []
-             */
-            deletedIds: string[];
-        };
-        PutCrmContactsInput: {
-            /** @description The system that the rows come from: salesforce. */
-            source: string;
-            /**
-             * @description Each is the whole row: what it leaves out is emptied.
-             * @default []
-             */
-            rows: {
-                /** @description The id there, unique in its source and kind. */
-                externalId: string;
-                name?: string | null;
-                /** @description People are matched by any of the three, whatever the case. */
-                email?: string | null;
-                email2?: string | null;
-                email3?: string | null;
-                phone?: string | null;
-                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-                accountExternalId?: string | null;
-                /** @description Where the source shows it. */
-                url?: string | null;
-                data?: {
-                    [key: string]: unknown;
-                } | null;
-                /** @description Of several rows with one address the lowest goes first; 0 unless told. */
-                rank?: number | null;
-            }[];
-            /**
-             * @description External ids that the source has no more.
-             * @default []
-             */
-            deletedIds: string[];
-        };
-        PutCrmActivitiesInput: {
-            /** @description The system that the rows come from: salesforce. */
-            source: string;
-            /**
-             * @description Each is the whole row: what it leaves out is emptied.
-             * @default []
-             */
-            rows: {
-                /** @description The id there, unique in its source and kind. */
-                externalId: string;
-                /** @description order, contract, note, or a word of your own. */
-                kind: string;
-                title: string;
-                status?: string | null;
-                /** @description At most four decimals. */
-                amount?: (number | string) | null;
-                currency?: string | null;
-                occurredAt?: string | null;
-                /** @description The text of a note. */
-                body?: string | null;
-                /** @description Where the source shows it. */
-                url?: string | null;
-                /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
-                contactExternalId?: string | null;
-                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-                accountExternalId?: string | null;
-            }[];
-            /**
-             * @description External ids that the source has no more.
-             * @default []
-             */
-            deletedIds: string[];
-        };
-        /** @description What came of a row. */
-        CrmRowResultInput: {
-            externalId: string;
-            /**
-             * @description absent: it was to be deleted, and is not there.
+             * @description import: a file, by the command. pull: an importer.
              * @enum {string}
              */
-            outcome: "created" | "updated" | "unchanged" | "deleted" | "absent";
-            /** @description The fields that are other than before; of a created row those that say something. */
-            changed: string[];
-            /** @description What the row names that is not there yet: it is linked as soon as it comes. */
-            unknown: ("account" | "contact")[];
-        };
-        CrmAccountRowInput: {
-            /** Format: uuid */
-            id: string;
-            source: string;
-            externalId: string;
-            url: string | null;
+            way: "import" | "pull";
             /**
-             * Format: date-time
-             * @description When the source last said it.
+             * @description held: all was written, and nothing vanished, as too much would have. stopped: it never ended.
+             * @enum {string}
              */
-            syncedAt: string;
-            /**
-             * Format: date-time
-             * @description When it last said something else.
-             */
-            updatedAt: string;
-            name: string;
-            type: string | null;
-            /** @description Without the keys that the settings hide. */
-            metadata: {
-                [key: string]: unknown;
+            state: "running" | "done" | "held" | "failed" | "stopped";
+            /** @description It had everything: what it did not say was to vanish. */
+            whole: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            finishedAt: string | null;
+            counts: {
+                accounts?: {
+                    created: number;
+                    updated: number;
+                    unchanged: number;
+                    refused: number;
+                    vanished: number;
+                };
+                contacts?: {
+                    created: number;
+                    updated: number;
+                    unchanged: number;
+                    refused: number;
+                    vanished: number;
+                };
+                activities?: {
+                    created: number;
+                    updated: number;
+                    unchanged: number;
+                    refused: number;
+                    vanished: number;
+                };
             };
+            /** @description Why it was held, or failed. */
+            why: components["schemas"]["SentenceInput"] | null;
+            /** @description The first rows that did not fit, and why. */
+            refusals: {
+                /** @enum {string} */
+                kind: "accounts" | "contacts" | "activities";
+                line: number | null;
+                externalId: string | null;
+                path: string;
+                message: string;
+            }[];
         };
-        CrmContactRowInput: {
-            /** Format: uuid */
-            id: string;
-            source: string;
-            externalId: string;
-            url: string | null;
-            /**
-             * Format: date-time
-             * @description When the source last said it.
-             */
-            syncedAt: string;
-            /**
-             * Format: date-time
-             * @description When it last said something else.
-             */
-            updatedAt: string;
-            name: string | null;
-            email: string | null;
-            email2: string | null;
-            email3: string | null;
-            phone: string | null;
-            accountExternalId: string | null;
-            /** @description Without the keys that the settings hide. */
-            data: {
-                [key: string]: unknown;
-            };
-            rank: number;
-        };
-        CrmActivityRowInput: {
-            /** Format: uuid */
-            id: string;
-            source: string;
-            externalId: string;
-            url: string | null;
-            /**
-             * Format: date-time
-             * @description When the source last said it.
-             */
-            syncedAt: string;
-            /**
-             * Format: date-time
-             * @description When it last said something else.
-             */
-            updatedAt: string;
-            kind: string;
-            title: string;
-            status: string | null;
-            amount: string | null;
+        /** @description A CRM that is asked by itself. Its secret is never sent. */
+        CrmImporterInput: {
+            /** @enum {string} */
+            importer: "salesforce" | "hubspot" | "pipedrive";
+            address: string;
             currency: string | null;
-            occurredAt: string | null;
-            body: string | null;
-            contactExternalId: string | null;
-            accountExternalId: string | null;
+            everyHours: number;
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When it is asked next, while it is enabled.
+             */
+            nextAt: string;
+        };
+        /** @description A system from which rows of the mirror come. */
+        CrmSourceInput: {
+            source: string;
+            /** @description As people read it. */
+            name: string;
+            contactUrl: string | null;
+            accountUrl: string | null;
+            /** @description When something last came from there; null: nothing did. */
+            syncedAt: string | null;
+            /** @description Longer ago than `settings.crm.staleHours` allows. */
+            stale: boolean;
+            /** @description So many rows are there. */
+            rows: {
+                accounts: number;
+                contacts: number;
+                activities: number;
+            };
+            importer: components["schemas"]["CrmImporterInput"] | null;
+            lastRun: components["schemas"]["CrmRunInput"] | null;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateCrmSourceInput: {
+            name?: string;
+            /** @description Where it shows a contact: {externalId} stands for its id. */
+            contactUrl?: string | null;
+            /** @description Likewise of an account. */
+            accountUrl?: string | null;
+        };
+        PutCrmImporterInput: {
+            /** @enum {string} */
+            importer: "salesforce" | "hubspot" | "pipedrive";
+            /** @description Where the CRM is; needed where each customer has one. */
+            address?: string;
+            /** @description Write only. Absent: the one that is there, while importer and address stay. */
+            secret?: string;
+            /**
+             * @description Of amounts that come without one; null: those are left out.
+             * @default null
+             */
+            currency: string | null;
+            /** @default 24 */
+            everyHours: number;
+            /** @default true */
+            enabled: boolean;
         };
         /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
         CrmFieldInput: {
@@ -15136,6 +15348,231 @@ export interface components {
                 };
             }[];
         };
+        CrmAccountData: {
+            name: string;
+            type?: string | null;
+            /** @description Whatever is worth knowing, shown as label and value. */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+        };
+        CrmContactData: {
+            name?: string | null;
+            /** @description People are matched by any of the three, whatever the case. */
+            email?: string | null;
+            email2?: string | null;
+            email3?: string | null;
+            phone?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            data?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+            rank?: number | null;
+        };
+        CrmActivityData: {
+            /** @description order, contract, note, or a word of your own. */
+            kind: string;
+            title: string;
+            status?: string | null;
+            /** @description At most four decimals. */
+            amount?: (number | string) | null;
+            currency?: string | null;
+            occurredAt?: string | null;
+            /** @description The text of a note. */
+            body?: string | null;
+            /** @description Where the source shows it. */
+            url?: string | null;
+            /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+            contactExternalId?: string | null;
+            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+            accountExternalId?: string | null;
+        };
+        PutCrmAccounts: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name: string;
+                type?: string | null;
+                /** @description Whatever is worth knowing, shown as label and value. */
+                metadata?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmContacts: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                name?: string | null;
+                /** @description People are matched by any of the three, whatever the case. */
+                email?: string | null;
+                email2?: string | null;
+                email3?: string | null;
+                phone?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                data?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Of several rows with one address the lowest goes first; 0 unless told. */
+                rank?: number | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        PutCrmActivities: {
+            /** @description The system that the rows come from: salesforce. */
+            source: string;
+            /**
+             * @description Each is the whole row: what it leaves out is emptied.
+             * @default []
+             */
+            rows: {
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+                /** @description order, contract, note, or a word of your own. */
+                kind: string;
+                title: string;
+                status?: string | null;
+                /** @description At most four decimals. */
+                amount?: (number | string) | null;
+                currency?: string | null;
+                occurredAt?: string | null;
+                /** @description The text of a note. */
+                body?: string | null;
+                /** @description Where the source shows it. */
+                url?: string | null;
+                /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
+                contactExternalId?: string | null;
+                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
+                accountExternalId?: string | null;
+            }[];
+            /**
+             * @description External ids that the source has no more.
+             * @default []
+             */
+            deletedIds: string[];
+        };
+        /** @description What came of a row. */
+        CrmRowResult: {
+            externalId: string;
+            /**
+             * @description absent: it was to be deleted, and is not there.
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "deleted" | "absent";
+            /** @description The fields that are other than before; of a created row those that say something. */
+            changed: string[];
+            /** @description What the row names that is not there yet: it is linked as soon as it comes. */
+            unknown: ("account" | "contact")[];
+        };
+        CrmAccountRow: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string;
+            type: string | null;
+            /** @description Without the keys that the settings hide. */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        CrmContactRow: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            name: string | null;
+            email: string | null;
+            email2: string | null;
+            email3: string | null;
+            phone: string | null;
+            accountExternalId: string | null;
+            /** @description Without the keys that the settings hide. */
+            data: {
+                [key: string]: unknown;
+            };
+            rank: number;
+        };
+        CrmActivityRow: {
+            /** Format: uuid */
+            id: string;
+            source: string;
+            externalId: string;
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /**
+             * Format: date-time
+             * @description When it last said something else.
+             */
+            updatedAt: string;
+            kind: string;
+            title: string;
+            status: string | null;
+            amount: string | null;
+            currency: string | null;
+            occurredAt: string | null;
+            body: string | null;
+            contactExternalId: string | null;
+            accountExternalId: string | null;
+        };
         /** @description How the product looks to a person, the same in all organizations. */
         Preferences: {
             /** @enum {string} */
@@ -15490,7 +15927,7 @@ export interface components {
             embed: {
                 customer: {
                     /** @enum {string} */
-                    kind: "contact" | "account";
+                    kind: "contact" | "account" | "crm_contact" | "crm_account";
                     /** Format: uuid */
                     id: string;
                 };
@@ -15564,6 +16001,15 @@ export interface components {
              * @description Everybody of the account.
              */
             accountId?: string;
+            /** @description By the id in your CRM, of a row of the mirror: who has its addresses, or those of all people of the account. */
+            crm?: {
+                /** @enum {string} */
+                kind: "contact" | "account";
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+                /** @description The id there, unique in its source and kind. */
+                externalId: string;
+            };
             /** Format: uuid */
             memberId?: string;
             /**
@@ -15581,9 +16027,10 @@ export interface components {
             url: string;
             /** Format: date-time */
             expiresAt: string;
+            /** @description By an id of a CRM: the row of the mirror, with the name of the contact here, or the id of the account there. */
             customer: {
                 /** @enum {string} */
-                kind: "contact" | "account";
+                kind: "contact" | "account" | "crm_contact" | "crm_account";
                 /** Format: uuid */
                 id: string;
                 name: string;
@@ -18391,230 +18838,118 @@ export interface components {
              */
             holdOnReply: boolean;
         };
-        CrmAccountData: {
-            name: string;
-            type?: string | null;
-            /** @description Whatever is worth knowing, shown as label and value. */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description Where the source shows it. */
-            url?: string | null;
-        };
-        CrmContactData: {
-            name?: string | null;
-            /** @description People are matched by any of the three, whatever the case. */
-            email?: string | null;
-            email2?: string | null;
-            email3?: string | null;
-            phone?: string | null;
-            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-            accountExternalId?: string | null;
-            /** @description Where the source shows it. */
-            url?: string | null;
-            data?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description Of several rows with one address the lowest goes first; 0 unless told. */
-            rank?: number | null;
-        };
-        CrmActivityData: {
-            /** @description order, contract, note, or a word of your own. */
-            kind: string;
-            title: string;
-            status?: string | null;
-            /** @description At most four decimals. */
-            amount?: (number | string) | null;
-            currency?: string | null;
-            occurredAt?: string | null;
-            /** @description The text of a note. */
-            body?: string | null;
-            /** @description Where the source shows it. */
-            url?: string | null;
-            /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
-            contactExternalId?: string | null;
-            /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-            accountExternalId?: string | null;
-        };
-        PutCrmAccounts: {
-            /** @description The system that the rows come from: salesforce. */
-            source: string;
+        /** @description A run that brought rows of a CRM. */
+        CrmRun: {
+            /** Format: uuid */
+            id: string;
             /**
-             * @description Each is the whole row: what it leaves out is emptied.
-             * @default []
-             */
-            rows: {
-                /** @description The id there, unique in its source and kind. */
-                externalId: string;
-                name: string;
-                type?: string | null;
-                /** @description Whatever is worth knowing, shown as label and value. */
-                metadata?: {
-                    [key: string]: unknown;
-                } | null;
-                /** @description Where the source shows it. */
-                url?: string | null;
-            }[];
-            /**
-             * @description External ids that the source has no more.
-             * @default []
-             */
-            deletedIds: string[];
-        };
-        PutCrmContacts: {
-            /** @description The system that the rows come from: salesforce. */
-            source: string;
-            /**
-             * @description Each is the whole row: what it leaves out is emptied.
-             * @default []
-             */
-            rows: {
-                /** @description The id there, unique in its source and kind. */
-                externalId: string;
-                name?: string | null;
-                /** @description People are matched by any of the three, whatever the case. */
-                email?: string | null;
-                email2?: string | null;
-                email3?: string | null;
-                phone?: string | null;
-                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-                accountExternalId?: string | null;
-                /** @description Where the source shows it. */
-                url?: string | null;
-                data?: {
-                    [key: string]: unknown;
-                } | null;
-                /** @description Of several rows with one address the lowest goes first; 0 unless told. */
-                rank?: number | null;
-            }[];
-            /**
-             * @description External ids that the source has no more.
-             * @default []
-             */
-            deletedIds: string[];
-        };
-        PutCrmActivities: {
-            /** @description The system that the rows come from: salesforce. */
-            source: string;
-            /**
-             * @description Each is the whole row: what it leaves out is emptied.
-             * @default []
-             */
-            rows: {
-                /** @description The id there, unique in its source and kind. */
-                externalId: string;
-                /** @description order, contract, note, or a word of your own. */
-                kind: string;
-                title: string;
-                status?: string | null;
-                /** @description At most four decimals. */
-                amount?: (number | string) | null;
-                currency?: string | null;
-                occurredAt?: string | null;
-                /** @description The text of a note. */
-                body?: string | null;
-                /** @description Where the source shows it. */
-                url?: string | null;
-                /** @description The external id of a contact of the same source. One that is not there yet may be named: it is linked when it comes. */
-                contactExternalId?: string | null;
-                /** @description The external id of an account of the same source. One that is not there yet may be named: it is linked when it comes. */
-                accountExternalId?: string | null;
-            }[];
-            /**
-             * @description External ids that the source has no more.
-             * @default []
-             */
-            deletedIds: string[];
-        };
-        /** @description What came of a row. */
-        CrmRowResult: {
-            externalId: string;
-            /**
-             * @description absent: it was to be deleted, and is not there.
+             * @description import: a file, by the command. pull: an importer.
              * @enum {string}
              */
-            outcome: "created" | "updated" | "unchanged" | "deleted" | "absent";
-            /** @description The fields that are other than before; of a created row those that say something. */
-            changed: string[];
-            /** @description What the row names that is not there yet: it is linked as soon as it comes. */
-            unknown: ("account" | "contact")[];
-        };
-        CrmAccountRow: {
-            /** Format: uuid */
-            id: string;
-            source: string;
-            externalId: string;
-            url: string | null;
+            way: "import" | "pull";
             /**
-             * Format: date-time
-             * @description When the source last said it.
+             * @description held: all was written, and nothing vanished, as too much would have. stopped: it never ended.
+             * @enum {string}
              */
-            syncedAt: string;
-            /**
-             * Format: date-time
-             * @description When it last said something else.
-             */
-            updatedAt: string;
-            name: string;
-            type: string | null;
-            /** @description Without the keys that the settings hide. */
-            metadata: {
-                [key: string]: unknown;
+            state: "running" | "done" | "held" | "failed" | "stopped";
+            /** @description It had everything: what it did not say was to vanish. */
+            whole: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            finishedAt: string | null;
+            counts: {
+                accounts?: {
+                    created: number;
+                    updated: number;
+                    unchanged: number;
+                    refused: number;
+                    vanished: number;
+                };
+                contacts?: {
+                    created: number;
+                    updated: number;
+                    unchanged: number;
+                    refused: number;
+                    vanished: number;
+                };
+                activities?: {
+                    created: number;
+                    updated: number;
+                    unchanged: number;
+                    refused: number;
+                    vanished: number;
+                };
             };
+            /** @description Why it was held, or failed. */
+            why: components["schemas"]["Sentence"] | null;
+            /** @description The first rows that did not fit, and why. */
+            refusals: {
+                /** @enum {string} */
+                kind: "accounts" | "contacts" | "activities";
+                line: number | null;
+                externalId: string | null;
+                path: string;
+                message: string;
+            }[];
         };
-        CrmContactRow: {
-            /** Format: uuid */
-            id: string;
-            source: string;
-            externalId: string;
-            url: string | null;
-            /**
-             * Format: date-time
-             * @description When the source last said it.
-             */
-            syncedAt: string;
-            /**
-             * Format: date-time
-             * @description When it last said something else.
-             */
-            updatedAt: string;
-            name: string | null;
-            email: string | null;
-            email2: string | null;
-            email3: string | null;
-            phone: string | null;
-            accountExternalId: string | null;
-            /** @description Without the keys that the settings hide. */
-            data: {
-                [key: string]: unknown;
-            };
-            rank: number;
-        };
-        CrmActivityRow: {
-            /** Format: uuid */
-            id: string;
-            source: string;
-            externalId: string;
-            url: string | null;
-            /**
-             * Format: date-time
-             * @description When the source last said it.
-             */
-            syncedAt: string;
-            /**
-             * Format: date-time
-             * @description When it last said something else.
-             */
-            updatedAt: string;
-            kind: string;
-            title: string;
-            status: string | null;
-            amount: string | null;
+        /** @description A CRM that is asked by itself. Its secret is never sent. */
+        CrmImporter: {
+            /** @enum {string} */
+            importer: "salesforce" | "hubspot" | "pipedrive";
+            address: string;
             currency: string | null;
-            occurredAt: string | null;
-            body: string | null;
-            contactExternalId: string | null;
-            accountExternalId: string | null;
+            everyHours: number;
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When it is asked next, while it is enabled.
+             */
+            nextAt: string;
+        };
+        /** @description A system from which rows of the mirror come. */
+        CrmSource: {
+            source: string;
+            /** @description As people read it. */
+            name: string;
+            contactUrl: string | null;
+            accountUrl: string | null;
+            /** @description When something last came from there; null: nothing did. */
+            syncedAt: string | null;
+            /** @description Longer ago than `settings.crm.staleHours` allows. */
+            stale: boolean;
+            /** @description So many rows are there. */
+            rows: {
+                accounts: number;
+                contacts: number;
+                activities: number;
+            };
+            importer: components["schemas"]["CrmImporter"] | null;
+            lastRun: components["schemas"]["CrmRun"] | null;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateCrmSource: {
+            name?: string;
+            /** @description Where it shows a contact: {externalId} stands for its id. */
+            contactUrl?: string | null;
+            /** @description Likewise of an account. */
+            accountUrl?: string | null;
+        };
+        PutCrmImporter: {
+            /** @enum {string} */
+            importer: "salesforce" | "hubspot" | "pipedrive";
+            /** @description Where the CRM is; needed where each customer has one. */
+            address?: string;
+            /** @description Write only. Absent: the one that is there, while importer and address stay. */
+            secret?: string;
+            /**
+             * @description Of amounts that come without one; null: those are left out.
+             * @default null
+             */
+            currency: string | null;
+            /** @default 24 */
+            everyHours: number;
+            /** @default true */
+            enabled: boolean;
         };
         /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
         CrmField: {
@@ -25965,6 +26300,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CrmRowResult"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCrmSources: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: source, name, contactUrl, accountUrl, syncedAt, stale, rows, importer, lastRun. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmSource"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCrmSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCrmSourceInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCrmImporter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCrmImporterInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCrmImporter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runCrmImporter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCrmRuns: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, way, state, whole, startedAt, finishedAt, counts, why, refusals. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The system that the rows come from: salesforce. */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmRun"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
                 };
             };
             /** @description Refused */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Email, Id, Instant, line, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { scopes, ticketScopes } from '../../platform/permissions.ts'
+import { ExternalId, SourceName } from '../crm-mirror/crm-mirror.contract.ts'
 import { Preferences } from '../members/members.contract.ts'
 import { OrgSettings } from '../orgs/orgs.contract.ts'
 import { embedMinutes, mostEmbedMinutes } from './embed.rules.ts'
@@ -13,6 +14,9 @@ const NewPassword = z
   .string()
   .max(1_000)
   .describe(`8 to ${maxPasswordLength} characters, none of the common passwords.`)
+
+/** To whom an embed is limited: by our own records, or by a row of the mirror of a CRM. */
+const EmbedKind = z.enum(['contact', 'account', 'crm_contact', 'crm_account'])
 
 export const PermissionName = z.enum(scopes)
 
@@ -36,7 +40,7 @@ export const Me = z
     attachmentsUrl: z.string().nullable().describe('Where files that strangers sent are served from; null: from here.'),
     embed: z
       .object({
-        customer: z.object({ kind: z.enum(['contact', 'account']), id: Id }),
+        customer: z.object({ kind: EmbedKind, id: Id }),
         origins: z.array(z.string()).describe('Of the applications whose pages may show it.'),
         expiresAt: Instant,
       })
@@ -82,6 +86,12 @@ export const CreateEmbedToken = z
     contactId: Id.optional(),
     email: Email.optional().describe('Of the contact.'),
     accountId: Id.optional().describe('Everybody of the account.'),
+    crm: z
+      .strictObject({ kind: z.enum(['contact', 'account']), source: SourceName, externalId: ExternalId })
+      .optional()
+      .describe(
+        'By the id in your CRM, of a row of the mirror: who has its addresses, or those of all people of the account.',
+      ),
     memberId: Id.optional(),
     memberEmail: Email.optional().describe('With which the member signs in.'),
     minutes: z
@@ -91,8 +101,8 @@ export const CreateEmbedToken = z
       .optional()
       .describe(`How long it works; ${embedMinutes} unless told.`),
   })
-  .refine(({ contactId, email, accountId }) => [contactId, email, accountId].filter(Boolean).length === 1, {
-    message: invalid('invalid.embed_customer', 'Name one customer: contactId, email or accountId.'),
+  .refine(({ contactId, email, accountId, crm }) => [contactId, email, accountId, crm].filter(Boolean).length === 1, {
+    message: invalid('invalid.embed_customer', 'Name one customer: contactId, email, accountId or crm.'),
     path: ['contactId'],
   })
   .refine(({ memberId, memberEmail }) => [memberId, memberEmail].filter(Boolean).length === 1, {
@@ -108,7 +118,11 @@ export const EmbedToken = z
       .describe('For the page of your application. Whoever has it acts as the member, within the customer.'),
     url: z.string().describe('Of the list in a frame, with the token behind the #.'),
     expiresAt: Instant,
-    customer: z.object({ kind: z.enum(['contact', 'account']), id: Id, name: z.string() }),
+    customer: z
+      .object({ kind: EmbedKind, id: Id, name: z.string() })
+      .describe(
+        'By an id of a CRM: the row of the mirror, with the name of the contact here, or the id of the account there.',
+      ),
     member: z.object({ id: Id, name: z.string() }),
   })
   .meta({ id: 'EmbedToken' })

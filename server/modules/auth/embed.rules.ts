@@ -10,6 +10,8 @@ export const embedPrefix = 'dhe_'
 /** How long a token works at most, and unless told, in minutes. The host page brings a new one before. */
 export const mostEmbedMinutes = 60
 export const embedMinutes = 15
+/** An account of a CRM with more people than this is named by our own account. */
+export const mostEmbedPeople = 200
 
 /** What a token says. It is signed, not secret: its holder may read the ids. */
 export type EmbedClaim = {
@@ -25,7 +27,8 @@ export type EmbedClaim = {
 /** The token: its claim and an HMAC-SHA256 over it, in base64url. `key` is Keys.embeds. */
 export function signEmbed(key: Buffer, claim: EmbedClaim): string {
   const { orgId, userId, customer, issuedBy, issuerId, expiresAt } = claim
-  const values = [expiresAt.getTime(), orgId, userId, customer.kind, customer.id, issuedBy, issuerId]
+  const people = 'contactIds' in customer ? packIds(customer.contactIds) : ''
+  const values = [expiresAt.getTime(), orgId, userId, customer.kind, customer.id, issuedBy, issuerId, people]
   const content = Buffer.from(JSON.stringify(values)).toString('base64url')
   return `${embedPrefix}${content}.${macOf(key, content).toString('base64url')}`
 }
@@ -46,10 +49,21 @@ export function readEmbed(key: Buffer, token: string, now: Date): EmbedClaim | n
     string,
     EmbedClaim['issuedBy'],
     string,
+    string,
   ]
-  const [expires, orgId, userId, kind, id, issuedBy, issuerId] = values
+  const [expires, orgId, userId, kind, id, issuedBy, issuerId, people] = values
   if (expires <= now.getTime()) return null
-  return { orgId, userId, customer: { kind, id }, issuedBy, issuerId, expiresAt: new Date(expires) }
+  const customer: CustomerScope =
+    kind === 'contact' || kind === 'account' ? { kind, id } : { kind, id, contactIds: unpackIds(people) }
+  return { orgId, userId, customer, issuedBy, issuerId, expiresAt: new Date(expires) }
+}
+
+/** Ids as short as may be: 16 bytes each. A token with all people of an account must fit into a header. */
+const packIds = (ids: readonly string[]) => Buffer.from(ids.join('').replaceAll('-', ''), 'hex').toString('base64url')
+
+function unpackIds(packed: string): string[] {
+  const ids = Buffer.from(packed, 'base64url').toString('hex').match(/.{32}/g) ?? []
+  return ids.map((id) => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'))
 }
 
 function macOf(key: Buffer, content: string): Buffer {

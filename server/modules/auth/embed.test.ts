@@ -58,6 +58,42 @@ test('MX21: shows the tickets of the customer that the token names, by id, by em
   expect(await subjects(await embed({ accountId: account }))).toEqual(['Colleague', 'Printer', 'Scanner'])
 })
 
+test('MX21: a customer is named by his id in the CRM: who has the addresses of the row, or of all rows of the account', async () => {
+  const made = await admin.post('/api-keys', { name: 'Mirror', scopes: ['crm:sync'] })
+  const crm = program(world, made.json<{ token: string }>().token)
+  const put = (kind: string, rows: object[]) => crm.send('PUT', `/crm/${kind}`, { source: 'salesforce', rows })
+  await put('accounts', [
+    { externalId: '001A', name: 'Globex of the CRM' },
+    { externalId: '001B', name: 'Nobody yet' },
+  ])
+  await put('contacts', [
+    { externalId: '003J', name: 'Jo', email: 'old@globex.test', email2: ' JO@globex.test', accountExternalId: '001A' },
+    { externalId: '003S', name: 'Sam', email3: 'sam@other.test', email: 'sam@home.test', accountExternalId: '001A' },
+    { externalId: '003X', name: 'Xenia', email: 'xenia@nowhere.test', accountExternalId: '001B' },
+  ])
+  const by = (kind: string, externalId: string, source = 'salesforce') => ({ crm: { kind, source, externalId } })
+  expect(await subjects(await embed(by('contact', '003J')))).toEqual(['Printer', 'Scanner'])
+  const everybody = await embed(by('account', '001A'))
+  expect(await subjects(everybody)).toEqual(['Printer', 'Scanner', 'Stranger'])
+  expect((await everybody.get(`/tickets/${idOf('Colleague')}`)).statusCode).toBe(404)
+  expect((await everybody.get('/me')).json()).toMatchObject({ embed: { customer: { kind: 'crm_account' } } })
+  // Names are the mirror's, and the key has no CRM access.
+  expect((await ask(by('account', '001A'))).body).not.toContain('of the CRM')
+  for (const nobody of [
+    by('contact', '003X'),
+    by('account', '001B'),
+    by('contact', '003J', 'hubspot'),
+    by('account', '003J'),
+  ])
+    expect((await ask(nobody)).json(), JSON.stringify(nobody)).toMatchObject({ status: 404, code: 'embed.no_customer' })
+  expect((await ask({ ...by('contact', '003J'), contactId: jo })).statusCode).toBe(422)
+  await crm.send('DELETE', '/crm/contacts/salesforce/003J')
+  expect((await ask(by('contact', '003J'))).statusCode).toBe(404)
+  await admin.patch('/organization', { hasCrm: false })
+  expect((await ask(by('contact', '003S'))).statusCode).toBe(404)
+  await admin.patch('/organization', { hasCrm: true })
+})
+
 test('what is outside answers 404 whatever the address says, what is inside is read, answered and changed', async () => {
   const inside = await embed({ contactId: jo })
   for (const subject of ['Colleague', 'Stranger']) {

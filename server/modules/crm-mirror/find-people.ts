@@ -41,3 +41,18 @@ export async function listActivitiesOf(
 export async function listSources(cx: Cx): Promise<SourceRow[]> {
   return listSourceRows(cx)
 }
+
+/** More people of one account than this are not looked at. */
+const mostPeople = 1_000
+
+/**
+ * The addresses of a contact of the mirror, or of everybody of an account; null: there is no such row. For who asks in the name of the
+ * CRM itself: nothing of it goes to a person.
+ */
+export async function findAddresses(
+  cx: Cx,
+  kind: 'contact' | 'account',
+  ref: store.RowRef,
+): Promise<{ id: string; addresses: string[] } | null> {
+  return store.findAddresses(cx, kind, ref, mostPeople)
+}

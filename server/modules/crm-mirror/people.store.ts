@@ -129,3 +129,22 @@ async function activities(
     order by ${order} limit ${limit}`.execute(cx.tx)
   return rows
 }
+
+/**
+ * The row of a contact with its addresses, or that of an account with those of all its contacts, at most `limit` of these; null: it is not there.
+ */
+export async function findAddresses(
+  cx: Cx,
+  kind: 'contact' | 'account',
+  { source, externalId }: RowRef,
+  limit: number,
+): Promise<{ id: string; addresses: string[] } | null> {
+  const named = kind === 'contact' ? sql`c.external_id = ${externalId}` : sql`c.account_external_id = ${externalId}`
+  const { rows } = await sql<{ id: string; addresses: string[] }>`
+    select r.id, array(select a from (select c.email_key, c.email_2_key, c.email_3_key from crm_contacts c
+        where c.org_id = ${cx.org.id} and c.source = ${source} and ${named} and c.deleted_at is null order by c.id limit ${limit}) c,
+      lateral unnest(array[email_key, email_2_key, email_3_key]) a where a is not null) as addresses
+    from ${sql.table(`crm_${kind}s`)} r where r.org_id = ${cx.org.id} and r.source = ${source} and r.external_id = ${externalId}
+      and r.deleted_at is null`.execute(cx.tx)
+  return rows[0] ?? null
+}

@@ -21,6 +21,12 @@ export async function findContactByEmail(cx: Cx, address: string): Promise<Conta
   return email ? store.findContactRefBy(cx, 'email', email) : null
 }
 
+/** Who has one of the addresses, each once, in the order of the addresses. */
+export async function findContactsByEmails(cx: Cx, addresses: readonly string[]): Promise<ContactRef[]> {
+  const emails = [...new Set(addresses.flatMap((address) => normalizeEmail(address) ?? []))]
+  return emails.length === 0 ? [] : store.findContactRefsByEmails(cx, emails)
+}
+
 /** The contact by id, or who it was merged into, with the id of that one; null when the organization has none. */
 export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | null> {
   return (await store.findContactRef(cx, id)) ?? followed(cx, id, (kept) => store.findContactRef(cx, kept))

@@ -46,6 +46,25 @@ export async function findContactRefBy(cx: Cx, kind: IdentityKind, value: string
   return refOf(await query.executeTakeFirst())
 }
 
+/** The contacts that are reached by the (normalized) addresses, in their order, each once. */
+export async function findContactRefsByEmails(cx: Cx, emails: readonly string[]): Promise<ContactRef[]> {
+  const owners = await cx.tx
+    .selectFrom('identities')
+    .select(['contactId', 'value'])
+    .where('orgId', '=', cx.org.id)
+    .where('kind', '=', 'email')
+    .where('value', 'in', [...emails])
+    .execute()
+  const places = new Map(emails.map((email, i) => [email, i]))
+  const ids = owners
+    .toSorted((a, b) => (places.get(a.value) ?? 0) - (places.get(b.value) ?? 0))
+    .map(({ contactId }) => contactId)
+  if (ids.length === 0) return []
+  const rows = await contactRefs(cx).where('c.id', 'in', ids).execute()
+  const found = new Map(rows.flatMap((row) => refOf(row) ?? []).map((ref) => [ref.id, ref]))
+  return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
+}
+
 /** The contact by id with all its email addresses, the primary one first. */
 export async function findContactWithEmails(cx: Cx, id: string): Promise<(ContactRef & { emails: string[] }) | null> {
   const emails = sql<

@@ -148,7 +148,7 @@ const actors = fc
     fc.constantFrom(...ticketScopes),
     fc.boolean(),
     fc.constantFrom('teams', 'none'),
-    fc.constantFrom('contact', 'account', null, null),
+    fc.constantFrom('contact', 'account', 'crm_account', null, null, null),
     fc.nat(),
   )
   .map(([who, ticketScope, bypass, belongs, limit, pick]): UserActor => {
@@ -157,8 +157,11 @@ const actors = fc
     if (!bypass) permissions.delete(privately)
     const barred = { barredPipelineIds: kept.pipelines, barredChannelIds: kept.channels }
     const none = { teamIds: [], queueIds: [], ...barred }
-    const ids = tickets.flatMap((one) => (limit === 'contact' ? one.requesterId : one.accountId) ?? [])
-    const customer = limit && { kind: limit, id: ids[pick % ids.length] ?? '' }
+    const ids = tickets.flatMap((one) => (limit === 'account' ? one.accountId : one.requesterId) ?? [])
+    const id = ids[pick % ids.length] ?? ''
+    const contactIds = [id, ids[(pick * 7) % ids.length] ?? '']
+    const customer =
+      limit && (limit === 'crm_account' ? { kind: limit, id: acme.orgId, contactIds } : { kind: limit, id })
     const embed = customer && { embed: { customer, issuedBy: 'session' as const, expiresAt: new Date('2100-01-01') } }
     return { ...person, ticketScope, permissions, ...(belongs === 'none' ? none : {}), ...embed }
   })
@@ -304,7 +307,9 @@ test('MX21: who is limited to a customer sees of what he would see the tickets o
   fc.assert(
     fc.property(actors, ({ embed, ...free }) => {
       for (const ticket of embed ? tickets : []) {
-        const isOf = [ticket.requesterId, ticket.accountId].includes(embed?.customer.id ?? '')
+        const customer = embed?.customer
+        const named = customer && 'contactIds' in customer ? customer.contactIds : [customer?.id]
+        const isOf = [ticket.requesterId, ticket.accountId].some((id) => id !== null && named.includes(id))
         expect(canSeeTicket({ ...free, embed }, ticket)).toBe(isOf && canSeeTicket(free, ticket))
         if (isOf && canSeeTicket(free, ticket)) few += 1
       }

@@ -99,15 +99,21 @@ export type VisiblePart = { grant: Grant; without: readonly Grant[]; customer: C
 export const customerOf = (viewer: Viewer): CustomerScope | null =>
   viewer.kind === 'user' && viewer.embed ? viewer.embed.customer : null
 
-const isOfCustomer = (customer: CustomerScope | null, ticket: VisibleFields) =>
-  customer === null || customer.id === (customer.kind === 'contact' ? ticket.requesterId : ticket.accountId)
+function isOfCustomer(customer: CustomerScope | null, ticket: VisibleFields): boolean {
+  if (customer === null) return true
+  if ('contactIds' in customer) return ticket.requesterId !== null && customer.contactIds.includes(ticket.requesterId)
+  return customer.id === (customer.kind === 'contact' ? ticket.requesterId : ticket.accountId)
+}
 
 /** The limit as SQL: none or one condition. */
 const ofCustomerSql = (customer: CustomerScope | null, table: string): RawBuilder<SqlBool>[] =>
   customer === null
     ? []
     : [
-        sql<SqlBool>`${columnOf(table, customer.kind === 'contact' ? 'requesterId' : 'accountId')} = ${customer.id}::uuid`,
+        isOne(
+          columnOf(table, customer.kind === 'account' ? 'accountId' : 'requesterId'),
+          'contactIds' in customer ? customer.contactIds : [customer.id],
+        ),
       ]
 
 /** The grants whose union is what somebody sees, the one that gives most first where one gives nearly all. */
