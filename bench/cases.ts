@@ -17,7 +17,7 @@ export type Case = {
 }
 export type Role = 'admin' | 'agent'
 
-const budgets = {
+export const budgets = {
   list: { p50: 5, p99: 25 },
   counts: { p50: 10, p99: 50 },
   ticket: { p50: 8, p99: 30 },

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { accountNames, firstNames, lastNames, topics } from '../seeds/company.ts'
 import { documentForm } from '../server/platform/search.ts'
 import { fieldSteps } from './condition-views.ts'
+import { recordSteps } from './records.ts'
 
 /** The organization that the data are put into, as set-up made it. */
 export type Target = { databaseUrl: string; orgId: string; adminId: string; prefix: string }
@@ -14,9 +15,14 @@ export const days = 1095
 /**
  * Fills an organization with `tickets` tickets of five messages each, a contact for twenty of them, an account for two hundred,
  * Message-IDs, events, labels, what assignees have read, and search documents: seeded by row number, so that two runs give the
- * same rows. Plain SQL under row-level security; the share of open tickets (2 %) and the spread over states, people and time are those of a busy desk.
+ * same rows. `people`: contacts, other than one for twenty tickets; then leads and their lists are there as well. Plain SQL under row-level security; the share of open tickets (2 %) and the spread over states, people and time are those of a busy desk.
  */
-export async function generate(target: Target, tickets: number, say: (words: string) => void): Promise<void> {
+export async function generate(
+  target: Target,
+  tickets: number,
+  say: (words: string) => void,
+  people?: number,
+): Promise<void> {
   const client = new pg.Client({ connectionString: target.databaseUrl })
   await client.connect()
   const step = async (name: string, sql: string, values: unknown[] = []) => {
@@ -38,8 +44,8 @@ export async function generate(target: Target, tickets: number, say: (words: str
   const subjects = topics.map((topic) => topic.subject.replace(/[{}]/g, ''))
   const bodies = topics.map((topic) => topic.ask.replace(/[{}]/g, ''))
   const answers = topics.map((topic) => topic.answer.replace(/[{}]/g, ''))
-  const accounts = Math.max(1, Math.floor(tickets / 200))
-  const contacts = Math.max(1, Math.floor(tickets / 20))
+  const contacts = people ?? Math.max(1, Math.floor(tickets / 20))
+  const accounts = Math.max(1, Math.floor(contacts / 10))
   const chunk = 50_000
 
   await step(
@@ -149,6 +155,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
     )
   }
   for (const [name, sql] of fieldSteps(org)) await step(name, sql)
+  if (people !== undefined) for (const [name, sql] of recordSteps(org, people)) await step(name, sql)
   await step(
     'counters',
     `insert into org_counters (org_id, name, value) values (${org}, 'tickets:${target.prefix}', ${tickets}), (${org}, 'events', ${1000 + (tickets + 1) * 4}),
@@ -159,7 +166,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
   if (tickets < 1_000) return client.end()
   const began = Date.now()
   await client.query(
-    'vacuum (analyze) tickets, messages, message_ids, events, ticket_reads, ticket_labels, ticket_field_values, contacts, identities, contact_accounts, accounts',
+    'vacuum (analyze) tickets, messages, message_ids, events, ticket_reads, ticket_labels, ticket_field_values, contacts, identities, contact_accounts, accounts, leads, lead_identities',
   )
   await client.query('set role deskhand_search')
   await client.query('vacuum (analyze) search_documents')

@@ -1,12 +1,20 @@
 import nodemailer from 'nodemailer'
-import { type Case, casesOf, type Role, writingCases } from './cases.ts'
+import { budgets, type Case, casesOf, type Role, writingCases } from './cases.ts'
 import { changeMany } from './change-many.ts'
 import { call, type Figures, line, measure } from './measure.ts'
+import { recordCases } from './records.ts'
 import { withRules } from './rules.ts'
 import { measureTimers } from './timers.ts'
 
 /** A running server with generated data. `keys`: an API key for each role that asks. */
-export type Bench = { base: URL; smtpPort: number; keys: Record<Role, string>; tickets: number; databaseUrl: string }
+export type Bench = {
+  base: URL
+  smtpPort: number
+  keys: Record<Role, string>
+  tickets: number
+  people?: number
+  databaseUrl: string
+}
 export type Options = { seconds: number; only: RegExp | null }
 
 /** Measures all cases, the mails that come in, and the change of many tickets. Prints each as it is done. */
@@ -24,6 +32,8 @@ export async function operations(bench: Bench, { seconds, only }: Options): Prom
         add({ ...(await measure(one.name, one.count, one.clients, (i) => once(bench, one, i))), budget: one.budget })
   }
   await runAll(casesOf(facts))
+  if (bench.people)
+    await runAll(recordCases({ list: budgets.list, search: budgets.search }, await knownPeople(bench, bench.people)))
   const ruled = writingCases(facts, ', with rules')
   if (ruled.some(({ name }) => wanted(name))) {
     const rules = await withRules(bench)
@@ -48,6 +58,11 @@ async function read<T>({ base, keys }: Bench, path: string): Promise<T> {
   const reply = await call(base, keys.admin, { path: `/api/v1${path}` })
   if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${reply.text.slice(0, 300)}`)
   return JSON.parse(reply.text) as T
+}
+
+async function knownPeople(bench: Bench, contacts: number) {
+  const accounts = await read<{ data: { id: string }[] }>(bench, '/accounts?limit=200&fields=id')
+  return { contacts, accountIds: accounts.data.map(({ id }) => id) }
 }
 
 async function known(bench: Bench, withDeep: boolean) {

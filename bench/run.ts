@@ -1,10 +1,10 @@
 /**
  * Measures the speed budgets of docs/performance.md on generated data, through HTTP, under row-level security.
  *
- * npm run bench -- [--sizes 10k,100k,1m] [--db embedded|postgresql://…] [--seconds 10] [--only WORDS] [--out FILE.json] [--keep]
+ * npm run bench -- [--sizes 10k,100k,1m] [--people 200k] [--db embedded|postgresql://…] [--seconds 10] [--only WORDS] [--out FILE.json] [--keep]
  *   One run. With --db URL it makes (and at the end drops) databases of its own on that server; with --keep it leaves them and
  *   the next run measures them again, which saves the minutes of generating. --only: cases whose name has the words (a regular
- *   expression).
+ *   expression). --people: contacts, other than one for twenty tickets, a quarter as many leads, and the cases of their lists.
  * npm run bench -- --report --db postgresql://…
  *   All of docs/performance.md: 10,000 tickets on the embedded database, then 10,000, 100,000 and 1 million on the server, and the
  *   tables written into the document. --doc FILE writes them elsewhere.
@@ -34,6 +34,7 @@ const { values: options } = parseArgs({
     db: { type: 'string', default: 'embedded' },
     seconds: { type: 'string', default: '10' },
     only: { type: 'string' },
+    people: { type: 'string' },
     out: { type: 'string' },
     port: { type: 'string', default: '3900' },
     keep: { type: 'boolean', default: false },
@@ -56,6 +57,7 @@ const machine: Machine = {
   loadBefore: loadavg()[0] ?? 0,
   at: new Date(),
 }
+const people = options.people === undefined ? undefined : sizeOf(options.people)
 const runs = plan()
 const results: Result[] = []
 for (const { tickets, db } of runs) results.push(await benchOne(tickets, db))
@@ -86,7 +88,7 @@ function sizeOf(text: string): number {
 
 async function benchOne(tickets: number, db: string): Promise<Result> {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-bench-'))
-  const name = `bench_${tickets}`
+  const name = people ? `bench_${tickets}_${people}` : `bench_${tickets}`
   const quiet = { info: () => {}, warn: console.warn, error: console.error }
   const postgres = db === embedded ? await startEmbeddedPostgres({ dataDir, log: quiet }) : null
   const server = postgres?.url ?? db
@@ -107,7 +109,7 @@ async function benchOne(tickets: number, db: string): Promise<Result> {
       agent: await makeKey(databaseUrl, 'agent1.bench@bench.test'),
     }
     const only = options.only === undefined ? null : new RegExp(options.only, 'i')
-    const bench = { base, smtpPort: port + 1, keys, tickets, databaseUrl }
+    const bench = { base, smtpPort: port + 1, keys, tickets, people, databaseUrl }
     await fillDeadlines(bench, console.log)
     const figures = await operations(bench, { seconds: Number(options.seconds), only })
     const memory = child.pid ? await memoryOf(child.pid) : null
@@ -147,7 +149,12 @@ async function fill(databaseUrl: string, tickets: number, dataDir: string): Prom
       password: 'a passphrase for the bench',
       supportAddress: 'support@bench.test',
     })
-    await generate({ databaseUrl, orgId: set.orgId, adminId: set.userId, prefix: 'BENCH' }, tickets, console.log)
+    await generate(
+      { databaseUrl, orgId: set.orgId, adminId: set.userId, prefix: 'BENCH' },
+      tickets,
+      console.log,
+      people,
+    )
     await smallOrganizations(databaseUrl)
   } finally {
     await stop(child)

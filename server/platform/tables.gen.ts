@@ -550,6 +550,7 @@ export type ExportsTable = {
   finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   expiresAt: Timestamp
   sight: Generated<string[]>
+  recordKind: Generated<string>
 }
 
 export type FieldSectionsTable = {

@@ -51,7 +51,7 @@ export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: st
   const condition = allOf([asked, await readCondition(cx, { all: [...besides] }, 'querystring', kind)])
   const filter = { filter: JSON.stringify([list.filter, besides]), q: q || null, sort: sort ?? null }
   if (q && sort === undefined) return newestFound(cx, { ...list, q }, condition, filter)
-  const order = await orderOf(cx, sort ?? list.usual, kind)
+  const order = await recordOrderOf(cx, sort ?? list.usual, kind)
   const cursors = cursorsOf(cx, `${kind}s`, filter, PlaceKey)
   const key = cursors.read(cursor)
   const among = q ? await wordsFound(cx, list) : await findFew(cx, [condition]).then(([few]) => few ?? null)
@@ -63,7 +63,12 @@ export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: st
 }
 
 /** The field of an order; 422 `record.not_sortable` when lists cannot be sorted by it. */
-async function orderOf(cx: Cx, sort: string, kind: RecordKind): Promise<{ by: FieldOrder; descending: boolean }> {
+export async function recordOrderOf(
+  cx: Cx,
+  sort: string,
+  kind: RecordKind,
+  path = 'querystring.sort',
+): Promise<{ by: FieldOrder; descending: boolean }> {
   const descending = sort.startsWith('-')
   const key = descending ? sort.slice(1) : sort
   const fields = await fieldsOf(cx, undefined, kind)
@@ -71,7 +76,7 @@ async function orderOf(cx: Cx, sort: string, kind: RecordKind): Promise<{ by: Fi
   if (by) return { by, descending }
   const known = [...fields.values()].filter((field: ConditionField) => field.sql.order).map((field) => field.key)
   throw unprocessable('record.not_sortable', words`Lists cannot be sorted by “${{ field: key }}”.`, [
-    { path: 'querystring.sort', message: `Sort by ${known.join(', ')}.` },
+    { path, message: `Sort by ${known.join(', ')}.` },
   ])
 }
 

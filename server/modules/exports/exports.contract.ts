@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { recordKinds } from '../conditions/condition-words.ts'
 import { WholeList } from '../tickets/tickets.contract.ts'
 
 export const exportFormats = ['csv', 'xlsx', 'json'] as const
@@ -9,6 +10,10 @@ export const exportStates = ['waiting', 'running', 'done', 'failed', 'cancelled'
 export const CreateExport = z
   .strictObject({
     name: line(120).describe('Of the file, without its ending.'),
+    of: z
+      .enum(recordKinds)
+      .default('ticket')
+      .describe('What is exported. Of other records than tickets the query has q, filter and sort alone.'),
     view: z.string().max(100).optional().describe('A view: its condition, and its columns and order unless given.'),
     query: WholeList.optional().describe('The words of listTickets, besides the condition of the view.'),
     columns: z
@@ -33,7 +38,7 @@ export const Export = z
     name: z.string().describe('Of the file, with its ending.'),
     format: z.enum(exportFormats),
     state: z.enum(exportStates),
-    rows: z.int().describe('Tickets written so far.'),
+    rows: z.int().describe('Tickets, or other records, written so far.'),
     size: z.int().nullable().describe('Bytes, when it is done.'),
     failed: z
       .object({

@@ -5,14 +5,19 @@ import { newFileKey } from '../../platform/files.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
-import { type SightKeys, sightKeysOf } from '../../platform/permissions.ts'
+import { require, type SightKeys, sightKeysOf } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { lastingVia } from '../auth/auth.service.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
+import type { RecordKind } from '../conditions/condition-words.ts'
+import { recordOrderOf } from '../conditions/list-records.ts'
+import { readCondition } from '../conditions/moment.ts'
 import { zoneOf } from '../members/zone-of.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
+import type { WholeList } from '../tickets/tickets.contract.ts'
 import { getView } from '../views/views.service.ts'
 import type { Column } from './cells.rules.ts'
+import { isExportableOf, usualColumnsOf } from './cells-of-records.ts'
 import { isExportable } from './cells-of-tickets.ts'
 import type { CreateExport, Export } from './exports.contract.ts'
 import type { ExportRecord } from './exports.store.ts'
@@ -50,16 +55,21 @@ function memberOf(cx: Cx): UserActor {
  */
 export async function createExport(cx: Cx, input: CreateExport): Promise<Export> {
   const actor = memberOf(cx)
+  if (input.of !== 'ticket') requireOfRecords(cx, input)
   const view = input.view === undefined ? null : await getView(cx, input.view)
   const asked = input.query ?? {}
   const both = [view?.condition, asked.filter].filter((condition) => condition !== undefined)
-  const query = { ...asked, sort: asked.sort ?? view?.sort ?? '-createdAt', filter: { all: both } }
-  await readFilter(cx, query, 'query')
-  await orderOf(cx, query.sort, 'query.sort')
+  const query = {
+    ...asked,
+    filter: { all: both },
+    sort: asked.sort ?? view?.sort ?? (input.of === 'ticket' ? '-createdAt' : 'name'),
+  }
+  await checkQuery(cx, input.of, query)
   const timeZone = await zoneOf(cx, actor.userId)
-  const chosen = input.columns ?? view?.columns ?? usualColumns.map((field) => ({ field }))
+  const usual = input.of === 'ticket' ? usualColumns : usualColumnsOf(input.of)
+  const chosen = input.columns ?? view?.columns ?? usual.map((field) => ({ field }))
   // A workbook has times without their zone: the head of the column says it.
-  const columns = await columnsOf(cx, chosen, input.format === 'xlsx' ? timeZone : null)
+  const columns = await columnsOf(cx, input.of, chosen, input.format === 'xlsx' ? timeZone : null)
   const made: ExportRecord = {
     id: newId(),
     userId: actor.userId,
@@ -68,6 +78,7 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
     permissions: [...actor.permissions],
     ticketScope: actor.ticketScope,
     sight: sightKeysOf(actor),
+    of: input.of,
     name: input.name,
     query,
     columns,
@@ -91,16 +102,40 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
   return present(made)
 }
 
+/** Who exports customers sees them; lists of them have fewer words than those of tickets. 422 `export.not_of_records`. */
+function requireOfRecords(cx: Cx, { view, query = {} }: CreateExport): void {
+  require(cx.actor, 'customers:read')
+  const strange = Object.keys(query).find((key) => !['q', 'filter', 'sort'].includes(key))
+  if (view === undefined && strange === undefined) return
+  const word = strange ?? 'view'
+  throw unprocessable('export.not_of_records', words`Only lists of tickets are asked for by ${{ word }}.`, [
+    { path: strange ? `query.${strange}` : 'view', message: 'Only of tickets.' },
+  ])
+}
+
+/** 422 `condition.invalid`, `ticket.not_sortable`, `record.not_sortable`. */
+async function checkQuery(cx: Cx, of: RecordKind, query: WholeList & { sort: string }): Promise<void> {
+  if (of === 'ticket') {
+    await readFilter(cx, query, 'query')
+    await orderOf(cx, query.sort, 'query.sort')
+  } else {
+    if (query.filter) await readCondition(cx, query.filter, 'query.filter', of)
+    await recordOrderOf(cx, query.sort, of, 'query.sort')
+  }
+}
+
 /** The columns with their heads; 422 that names each that is none. Money says its currency, times their zone. */
 async function columnsOf(
   cx: Cx,
+  of: RecordKind,
   asked: readonly { field: string; title?: string }[],
   timeZone: string | null,
 ): Promise<Column[]> {
-  const fields = await fieldsOf(cx)
+  const fields = await fieldsOf(cx, undefined, of)
+  const isColumn = (field: string) => (of === 'ticket' ? isExportable(field) : isExportableOf(of, field))
   const errors: FieldError[] = asked.flatMap(({ field }, i) => {
     const known = fields.get(field)
-    if (known && known.column !== false && isExportable(field)) return []
+    if (known && known.column !== false && isColumn(field)) return []
     return [fieldError(`columns.${i}.field`, sentence('export.no_column', words`“${{ field }}” is no column.`))]
   })
   const [first] = errors

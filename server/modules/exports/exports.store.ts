@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Permission, TicketScope } from '../../platform/permissions.ts'
+import type { RecordKind } from '../conditions/condition-words.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import type { Column } from './cells.rules.ts'
 import type { Export } from './exports.contract.ts'
@@ -14,6 +15,7 @@ export type ExportRecord = {
   ticketScope: TicketScope
   /** sightKeysOf the asker when he asked. */
   sight: string[]
+  of: RecordKind
   name: string
   query: WholeList
   columns: Column[]
@@ -32,12 +34,15 @@ export type ExportRecord = {
   expiresAt: Date
 }
 
+const columnsOf = ({ of, ...given }: ExportRecord) => ({ ...given, recordKind: of })
+const recordOf = <Row extends { recordKind: string }>({ recordKind, ...row }: Row) => ({ ...row, of: recordKind })
+
 export async function insertExport(cx: Cx, given: ExportRecord): Promise<void> {
   await cx.tx
     .insertInto('exports')
     .values({
       orgId: cx.org.id,
-      ...given,
+      ...columnsOf(given),
       query: JSON.stringify(given.query),
       columns: JSON.stringify(given.columns),
       failed: null,
@@ -48,7 +53,7 @@ export async function insertExport(cx: Cx, given: ExportRecord): Promise<void> {
 export async function findExport(cx: Cx, id: string, options: { lock?: boolean } = {}): Promise<ExportRecord | null> {
   const query = cx.tx.selectFrom('exports').selectAll().where('orgId', '=', cx.org.id).where('id', '=', id)
   const row = await (options.lock ? query.forUpdate() : query).executeTakeFirst()
-  return (row as unknown as ExportRecord | undefined) ?? null
+  return row ? (recordOf(row) as unknown as ExportRecord) : null
 }
 
 /** A member's own that have not expired, the newest first. */
@@ -68,7 +73,7 @@ export async function listExports(
     .limit(input.limit)
   if (input.after)
     query = query.where(sql<boolean>`(created_at, id) < (${input.after.at}::timestamptz, ${input.after.id}::uuid)`)
-  return (await query.execute()) as unknown as (ExportRecord & { createdAtKey: string })[]
+  return (await query.execute()).map(recordOf) as unknown as (ExportRecord & { createdAtKey: string })[]
 }
 
 type Progress = Partial<

@@ -1,4 +1,4 @@
-import { type Runtime, systemActor, type UserActor } from '../../platform/context.ts'
+import { type Cx, type Runtime, systemActor, type UserActor } from '../../platform/context.ts'
 import { isUnavailable } from '../../platform/database.ts'
 import { Problem } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
@@ -9,13 +9,14 @@ import { findUserActor } from '../auth/auth.service.ts'
 import { orderOf, readFilter, readTickets } from '../tickets/list-tickets.ts'
 import type { TicketPage } from '../tickets/ticket-page.ts'
 import type { Cell } from './cells.rules.ts'
+import { cellsOfRecords } from './cells-of-records.ts'
 import { cellsOfTickets } from './cells-of-tickets.ts'
 import { fileNameOf, keptMs, seesAsThen } from './exports.service.ts'
 import { deleteExports, type ExportRecord, findExport, lockExpired, saveExport } from './exports.store.ts'
 import { csvOf, jsonOf } from './write-csv.ts'
 import { xlsxOf } from './write-xlsx.ts'
 
-/** Tickets of one transaction. */
+/** Tickets, or other records, of one transaction. */
 const page = 500
 /** The largest file. */
 const mostBytes = 2 * 1024 ** 3
@@ -92,35 +93,46 @@ async function* bytesOf(runtime: Runtime, orgId: string, given: ExportRecord): A
       yield Buffer.from(text)
 }
 
-/** The cells of the tickets, page by page, as the asker sees them at that moment. */
+/** The cells of the tickets or records, page by page, as the asker sees them at that moment. */
 async function* rowsOf(runtime: Runtime, orgId: string, given: ExportRecord): AsyncGenerator<Cell[][]> {
-  let after: TicketPage['next'] = null
+  let after: Place = null
   let written = 0
   do {
     const actor = await askerOf(runtime, orgId, given)
-    const from: TicketPage['next'] = after
-    const [cells, next] = await runtime.run(actor, async (cx) => {
+    const from: Place = after
+    const { cells, next } = await runtime.run(actor, async (cx) => {
       const now = await findExport(cx, given.id)
       if (now?.state !== 'running') throw new Ended()
-      const { q, sort = '-createdAt', ...asked } = given.query
-      const filter = await readFilter(cx, asked, 'query')
-      if (!filter) return [[], null] as const
-      const found = await readTickets(cx, {
-        filter,
-        q,
-        order: await orderOf(cx, sort, 'query.sort'),
-        after: from,
-        limit: page,
-      })
+      const part = await cellsAfter(cx, given, from)
       const isDue = cx.now.getTime() - now.toldAt.getTime() >= tellMs
-      await saveExport(cx, given.id, { rows: written + found.rows.length, ...(isDue ? { toldAt: cx.now } : {}) })
+      await saveExport(cx, given.id, { rows: written + part.cells.length, ...(isDue ? { toldAt: cx.now } : {}) })
       if (isDue) emit(cx, 'export.progressed', { userId: given.userId, exportId: given.id })
-      return [await cellsOfTickets(cx, given.columns, found.rows), found.next] as const
+      return part
     })
     written += cells.length
     after = next
-    yield [...cells]
+    yield cells
   } while (after !== null)
+}
+
+/** Where the next page begins: of tickets a place, of other records a cursor. */
+type Place = TicketPage['next'] | string
+
+async function cellsAfter(cx: Cx, given: ExportRecord, from: Place): Promise<{ cells: Cell[][]; next: Place }> {
+  const { of, columns } = given
+  const { q, sort = '-createdAt', ...asked } = given.query
+  if (of !== 'ticket') {
+    const cursor = typeof from === 'string' ? from : undefined
+    return cellsOfRecords(cx, of, columns, { q, sort, filter: asked.filter, limit: page, cursor })
+  }
+  const filter = await readFilter(cx, asked, 'query')
+  if (!filter) return { cells: [], next: null }
+  const found = await readTickets(cx, {
+    ...{ filter, q, limit: page },
+    order: await orderOf(cx, sort, 'query.sort'),
+    after: typeof from === 'string' ? null : from,
+  })
+  return { cells: await cellsOfTickets(cx, columns, found.rows), next: found.next }
 }
 
 /** The asker, with what he might do then and may still do. Ends when he may no more, or sees other tickets now. */
@@ -128,7 +140,14 @@ async function askerOf(runtime: Runtime, orgId: string, given: ExportRecord): Pr
   const { userId, via, viaId } = given
   const actor = await runtime.runOpen((open) => findUserActor(open, { orgId, userId, via, viaId }))
   const kept = given.permissions.filter((one) => actor?.permissions.has(one))
-  if (!actor || !kept.includes('tickets:export') || !kept.includes('tickets:read') || !seesAsThen(actor, given))
+  const maySeeKind = given.of === 'ticket' || kept.includes('customers:read')
+  if (
+    !actor ||
+    !kept.includes('tickets:export') ||
+    !kept.includes('tickets:read') ||
+    !maySeeKind ||
+    !seesAsThen(actor, given)
+  )
     throw new Problem(403, 'export.not_allowed', 'Whoever began this export may not export these tickets any more.')
   return { ...actor, permissions: new Set(kept) }
 }

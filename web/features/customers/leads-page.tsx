@@ -58,6 +58,12 @@ function Leads() {
       face={face}
       usual={usual}
       actions={newButton}
+      exported={{
+        all: [
+          { field: 'converted', operator: 'is', value: converted === true },
+          ...(search.filter ? [search.filter] : []),
+        ],
+      }}
       quick={
         <Switch
           checked={converted === true}

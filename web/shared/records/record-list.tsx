@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Columns3 } from 'lucide-react'
+import { Columns3, Download } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
@@ -9,6 +9,7 @@ import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { HoldKeys } from '../../ui/hold-keys.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import type { Condition } from '../filter/condition.ts'
 import type { RecordKind } from '../filter/filter.api.ts'
 import { ListOf } from '../filter/list-of.ts'
 import { type Column, columnsIn, columnText } from '../list/columns.ts'
@@ -31,6 +32,9 @@ const FilterBuilder = lazy(loadBuilder)
 const loadDisplay = async () => ({ default: (await import('../list/display-panel.tsx')).DisplayPanel })
 const DisplayPanel = lazy(loadDisplay)
 
+const loadExport = async () => ({ default: (await import('../exports/export-dialog.tsx')).ExportDialog })
+const ExportDialog = lazy(loadExport)
+
 const none: never[] = []
 const byName = 'name'
 
@@ -50,6 +54,8 @@ interface ListProps<Row extends Named> {
   actions: ReactNode
   /** Beside the filter. */
   quick?: ReactNode
+  /** All that the list is asked for, where that is more than the filter. */
+  exported?: Condition
   /** Where there is nothing at all. */
   empty: ReactNode
   /** Where nothing is met by search and filter; the button takes both away. */
@@ -68,12 +74,15 @@ export function RecordList<Row extends Named>(props: ListProps<Row>) {
 }
 
 function TheList<Row extends Named>(props: ListProps<Row>) {
-  const { title, searchLabel, search, onChange, query, face, usual, actions, quick, empty, nothingFound } = props
+  const { title, searchLabel, search, onChange, query, face, usual, actions, quick, exported, empty, nothingFound } =
+    props
   const t = useT()
   const navigate = useNavigate()
   const isCard = useIsNarrow()
   const [isBuilding, setBuilding] = useState(false)
+  const mayExport = useCan('tickets:export')
   const [isChoosing, setChoosing] = useState(false)
+  const [isExporting, setExporting] = useState(false)
   const columnsButton = useRef<HTMLButtonElement>(null)
   const field = useRef<HTMLInputElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
@@ -121,6 +130,15 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
             onPointerEnter={() => void loadDisplay()}
             onClick={() => setChoosing(!isChoosing)}
           />
+          {mayExport && (
+            <IconButton
+              press="shift+d"
+              label={t('list:view.export')}
+              icon={<Download aria-hidden="true" />}
+              onPointerEnter={() => void loadExport()}
+              onClick={() => setExporting(true)}
+            />
+          )}
           {actions}
         </>
       }
@@ -170,6 +188,19 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
             fixed="name"
             onChange={(part) => onChange(part, true)}
             onClose={() => setChoosing(false)}
+          />
+        )}
+        {isExporting && (
+          <ExportDialog
+            name={title}
+            content={{
+              q: search.q,
+              condition: exported ?? search.filter ?? { all: [] },
+              columns: chosen,
+              sort: search.sort,
+            }}
+            usual={usualColumns}
+            onClose={() => setExporting(false)}
           />
         )}
       </Suspense>

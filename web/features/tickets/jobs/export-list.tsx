@@ -2,11 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { FileDown } from 'lucide-react'
 import { useLive } from '../../../api/live.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { ExportLine } from '../../../shared/exports/export-line.tsx'
+import { allExportsQuery } from '../../../shared/exports/exports.api.ts'
 import { LoadMore } from '../../../shared/load-more.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { ExportLine } from '../views/export-line.tsx'
-import { allExportsQuery } from '../views/exports.api.ts'
 
 /** The person's exports of the last week, the newest first. */
 export function ExportList() {

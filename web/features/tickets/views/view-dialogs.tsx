@@ -1,7 +1,8 @@
 import { useT } from '../../../i18n/use-t.ts'
+import { ExportDialog } from '../../../shared/exports/export-dialog.tsx'
 import { type View, viewName } from '../../../shell/views.api.ts'
+import { usualColumns } from './columns.ts'
 import { DeleteViewDialog } from './delete-view-dialog.tsx'
-import { ExportDialog } from './export-dialog.tsx'
 import type { ViewAct } from './view-act-keys.ts'
 import { type ViewContent, ViewDialog } from './view-dialog.tsx'
 
@@ -23,7 +24,14 @@ export function ViewDialogs({
   const t = useT()
   if (act === 'new') return <ViewDialog content={content} onSaved={onOpen} onClose={onClose} />
   if (act === 'export')
-    return <ExportDialog name={view ? viewName(view) : t('shell:nav.tickets')} content={content} onClose={onClose} />
+    return (
+      <ExportDialog
+        name={view ? viewName(view) : t('shell:nav.tickets')}
+        content={content}
+        usual={usualColumns}
+        onClose={onClose}
+      />
+    )
   if (!view) return null
   const saved: ViewContent = {
     condition: view.condition,

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { api, read } from '../../../api/client.ts'
-import type { components, paths } from '../../../api/schema.gen.ts'
+import { api, read } from '../../api/client.ts'
+import type { components, paths } from '../../api/schema.gen.ts'
 
 export type Export = components['schemas']['Export']
 export type CreateExport = paths['/api/v1/exports']['post']['requestBody']['content']['application/json']

@@ -1,23 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useLive } from '../../../api/live.ts'
-import { useT } from '../../../i18n/use-t.ts'
-import { paths } from '../../../paths.ts'
-import { useFields } from '../../../shared/filter/use-speech.ts'
-import { fieldName } from '../../../shared/filter/words.ts'
-import { ColumnChooser } from '../../../shared/list/column-chooser.tsx'
-import { Banner } from '../../../ui/banner.tsx'
-import { Button, buttonClass } from '../../../ui/button.tsx'
-import { Checkbox } from '../../../ui/checkbox.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
-import { Field } from '../../../ui/field.tsx'
-import { Select } from '../../../ui/select.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
-import { usualColumns } from './columns.ts'
+import { useLive } from '../../api/live.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import type { Condition } from '../filter/condition.ts'
+import { useListOf } from '../filter/list-of.ts'
+import { useFields } from '../filter/use-speech.ts'
+import { fieldName } from '../filter/words.ts'
+import { ColumnChooser } from '../list/column-chooser.tsx'
+import type { Column } from '../list/columns.ts'
 import { ExportLine } from './export-line.tsx'
 import { createExport, exportsQuery } from './exports.api.ts'
-import type { ViewContent } from './view-dialog.tsx'
 
 const formats = [
   { value: 'xlsx' as const, label: 'Excel (XLSX)' },
@@ -26,13 +27,25 @@ const formats = [
 ]
 
 /** Exports what the list shows, with its columns; below, the exports of the last days with their files. */
-export function ExportDialog({ name, content, onClose }: { name: string; content: ViewContent; onClose: () => void }) {
+export function ExportDialog({
+  name,
+  content,
+  usual,
+  onClose,
+}: {
+  name: string
+  content: { q?: string; condition: Condition; columns: readonly Column[] | null; sort?: string }
+  /** The columns that the list has by itself. */
+  usual: readonly Column[]
+  onClose: () => void
+}) {
   const t = useT()
+  const of = useListOf()
   const fields = useFields()
   const [title, setTitle] = useState(name)
   const [format, setFormat] = useState<'xlsx' | 'csv' | 'json'>('xlsx')
   const [bom, setBom] = useState(true)
-  const [columns, setColumns] = useState(() => (content.columns ?? usualColumns).map(({ field }) => field))
+  const [columns, setColumns] = useState(() => (content.columns ?? usual).map(({ field }) => field))
   const [failure, setFailure] = useState<string>()
   const [busy, setBusy] = useState(false)
   const { data, refetch } = useQuery(exportsQuery)
@@ -47,7 +60,12 @@ export function ExportDialog({ name, content, onClose }: { name: string; content
         format,
         bom,
         columns: columns.map((field) => ({ field, title: fieldName(t, fields.get(field), field) })),
-        query: { filter: content.condition, sort: content.sort },
+        of,
+        query: {
+          filter: content.condition,
+          ...(content.sort && { sort: content.sort }),
+          ...(content.q && { q: content.q }),
+        },
       })
       await refetch()
     } catch (error) {

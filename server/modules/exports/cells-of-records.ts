@@ -1,0 +1,88 @@
+import type { Cx } from '../../platform/context.ts'
+import type { RecordKind } from '../conditions/condition-words.ts'
+import { listAccounts } from '../customers/accounts.service.ts'
+import { listContacts } from '../customers/contacts.service.ts'
+import type { Account, Contact } from '../customers/customers.contract.ts'
+import type { Lead } from '../customers/leads.contract.ts'
+import { listLeads } from '../customers/leads.service.ts'
+import type { WholeList } from '../tickets/tickets.contract.ts'
+import { type Cell, type Column, emptyCell, numberCell, textCell, timeCell } from './cells.rules.ts'
+
+/** Records besides tickets that can be exported. */
+export type ExportedKind = Exclude<RecordKind, 'ticket'>
+type Readers<Row> = Readonly<Record<string, (row: Row) => Cell>>
+type Asked = Pick<WholeList, 'q' | 'filter' | 'sort'>
+type Page<Row> = { data: Row[]; nextCursor: string | null }
+
+const joined = (values: readonly string[]) => textCell(values.join(', '))
+const person: Readers<Contact | Lead> = {
+  name: ({ name }) => textCell(name),
+  email: ({ emails }) => joined(emails.map(({ value }) => value)),
+  phone: ({ phones }) => joined(phones.map(({ value }) => value)),
+  language: ({ language }) => textCell(language),
+  timeZone: ({ timeZone }) => textCell(timeZone),
+  notes: ({ notes }) => textCell(notes),
+  createdAt: ({ createdAt }) => timeCell(createdAt),
+  updatedAt: ({ updatedAt }) => timeCell(updatedAt),
+}
+
+/** How a kind is read, and what its columns show: the keys are those of its condition fields. */
+type Kind<Row> = {
+  usual: readonly string[]
+  list: (cx: Cx, asked: Asked & { limit: number; cursor?: string }) => Promise<Page<Row>>
+  readers: Readers<Row>
+}
+const contact: Kind<Contact> = {
+  usual: ['name', 'email', 'phone', 'account', 'language', 'createdAt', 'updatedAt'],
+  list: listContacts,
+  readers: {
+    ...person,
+    account: ({ accounts }) => joined(accounts.map(({ name }) => name)),
+    openTickets: ({ ticketCounts }) => numberCell(ticketCounts.open),
+  },
+}
+const account: Kind<Account> = {
+  usual: ['name', 'domain', 'accountTier', 'contactCount', 'createdAt', 'updatedAt'],
+  list: listAccounts,
+  readers: {
+    name: ({ name }) => textCell(name),
+    domain: ({ domains }) => joined(domains),
+    accountTier: ({ tier }) => textCell(tier?.name),
+    contactCount: ({ contactCount }) => numberCell(contactCount),
+    openTickets: ({ ticketCounts }) => numberCell(ticketCounts.open),
+    ticketPrefix: ({ ticketPrefix }) => textCell(ticketPrefix),
+    notes: ({ notes }) => textCell(notes),
+    createdAt: ({ createdAt }) => timeCell(createdAt),
+    updatedAt: ({ updatedAt }) => timeCell(updatedAt),
+  },
+}
+const lead: Kind<Lead> = {
+  usual: ['name', 'company', 'email', 'phone', 'createdAt', 'updatedAt'],
+  list: (cx, asked) => listLeads(cx, { ...asked, state: 'all' }),
+  readers: {
+    ...person,
+    company: ({ company }) => textCell(company),
+    converted: ({ converted }) => ({ kind: 'boolean', yes: converted !== null }),
+    convertedAt: ({ converted }) => timeCell(converted?.at ?? null),
+  },
+}
+const kinds = { contact, account, lead }
+
+export const usualColumnsOf = (of: ExportedKind): readonly string[] => kinds[of].usual
+export const isExportableOf = (of: ExportedKind, field: string): boolean => Object.hasOwn(kinds[of].readers, field)
+
+/** A page of cells, in the order of the columns; a short page with a place to go on is not the end. */
+export async function cellsOfRecords(
+  cx: Cx,
+  of: ExportedKind,
+  columns: readonly Pick<Column, 'field'>[],
+  asked: Asked & { limit: number; cursor?: string },
+): Promise<{ cells: Cell[][]; next: string | null }> {
+  const read = async <Row>({ list, readers }: Kind<Row>) => {
+    const { data, nextCursor } = await list(cx, asked)
+    const cells = data.map((row) => columns.map(({ field }) => readers[field]?.(row) ?? emptyCell))
+    return { cells, next: nextCursor }
+  }
+  if (of === 'contact') return read(contact)
+  return of === 'account' ? read(account) : read(lead)
+}
