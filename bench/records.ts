@@ -25,7 +25,7 @@ export function recordSteps(org: string, contacts: number): [name: string, sql: 
       'search of contacts',
       `select app.write_document(jsonb_build_object('kind', 'contact', 'id', c.id, 'title', c.name,
         'extra', (select string_agg(i.value, ' ') from identities i where i.org_id = ${org} and i.contact_id = c.id)), c.created_at)
-      from contacts c where c.org_id = ${org}`,
+      from (select * from contacts where org_id = ${org} order by id) c`,
     ],
   ]
 }

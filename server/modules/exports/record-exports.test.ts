@@ -43,17 +43,17 @@ test('contacts are exported as their list shows them, and no cell is taken for a
   const csv = await exported({ of: 'contact', columns: columns('name', 'email', 'phone', 'account', 'openTickets') })
   expect(csv.trim().split('\r\n')).toEqual([
     'name,email,phone,account,openTickets',
-    `'=1+1,"a@globex.example, b@home.example",'+4930123456,'=Globex,0`,
-    `Zoe,,,'=Globex,0`,
+    `"'=1+1","a@globex.example, b@home.example","'+4930123456","'=Globex",0`,
+    `Zoe,,,"'=Globex",0`,
   ])
   const filter = { field: 'notes', operator: 'contains', value: 'HOME' }
   const one = await exported({ of: 'contact', query: { filter, sort: '-name' }, columns: columns('notes') })
-  expect(one.trim().split('\r\n')).toEqual(['notes', "'@home"])
+  expect(one.trim().split('\r\n')).toEqual(['notes', `"'@home"`])
 })
 
 test('accounts and leads are exported too, converted leads among them', async () => {
   const accounts = await exported({ of: 'account', columns: columns('name', 'domain', 'contactCount') })
-  expect(accounts.trim().split('\r\n')).toEqual(['name,domain,contactCount', "'=Globex,globex.example,2"])
+  expect(accounts.trim().split('\r\n')).toEqual(['name,domain,contactCount', `"'=Globex",globex.example,2`])
   const leads = JSON.parse(
     await exported({ of: 'lead', format: 'json', columns: columns('name', 'company', 'converted') }),
   )
