@@ -11241,6 +11241,12 @@ export interface components {
         CreateExportInput: {
             /** @description Of the file, without its ending. */
             name: string;
+            /**
+             * @description What is exported. Of other records than tickets the query has q, filter and sort alone.
+             * @default ticket
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead";
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -11268,7 +11274,7 @@ export interface components {
             format: "csv" | "xlsx" | "json";
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed" | "cancelled";
-            /** @description Tickets written so far. */
+            /** @description Tickets, or other records, written so far. */
             rows: number;
             /** @description Bytes, when it is done. */
             size: number | null;
@@ -19740,6 +19746,12 @@ export interface components {
         CreateExport: {
             /** @description Of the file, without its ending. */
             name: string;
+            /**
+             * @description What is exported. Of other records than tickets the query has q, filter and sort alone.
+             * @default ticket
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead";
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -19767,7 +19779,7 @@ export interface components {
             format: "csv" | "xlsx" | "json";
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed" | "cancelled";
-            /** @description Tickets written so far. */
+            /** @description Tickets, or other records, written so far. */
             rows: number;
             /** @description Bytes, when it is done. */
             size: number | null;
