@@ -4,7 +4,7 @@ import { createOrganizationWithAdmin } from '../server/modules/auth/set-up.ts'
 import { createAccount } from '../server/modules/customers/accounts.service.ts'
 import { ensureContact } from '../server/modules/customers/customers.service.ts'
 import { createLogin, findLogin } from '../server/modules/members/logins.ts'
-import { joinOrganization } from '../server/modules/members/memberships.ts'
+import { joinOrganization, updateMember } from '../server/modules/members/memberships.ts'
 import { listRoles } from '../server/modules/members/roles.ts'
 import { createTeam } from '../server/modules/members/teams.ts'
 import { createLabel } from '../server/modules/tickets/labels.service.ts'
@@ -107,6 +107,8 @@ async function fillTeam(cx: Cx, admin: { adminId: string; passwordHash: string }
       memberIds: team.filter((_, i) => agents[i]?.team === name).map((member) => member.userId),
     })
   for (const label of labels) await createLabel(cx, label)
+  // The first of them read what the CRM says, and notes about customers.
+  for (const { userId } of team.slice(0, 2)) await updateMember(cx, { id: userId, crmAccess: true })
   return team
 }
 

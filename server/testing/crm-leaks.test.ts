@@ -19,10 +19,13 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 const mark = 'zqxvmirror'
 /** Says what was asked for, whatever it is. */
 const echo = 'checkPrefix'
-/** The doors of the mirror. Everything else is closed to everybody. */
+/** The doors of the mirror, and of notes about customers (CR16). Everything else is closed to everybody. */
+/** Shows notes among other things: the others have it without them. */
+const stream = 'listRecordActivity'
 const doors = [
   ...['getTicketCrm', 'listTicketCrmActivities'],
   ...['listCrmAccounts', 'listCrmContacts', 'listCrmActivities', 'getCrmAccount', 'getCrmContact', 'getCrmActivity'],
+  ...['listContactNotes', 'listAccountNotes'],
 ]
 
 /** Says how sources are called, to who looks after the settings, and nothing that rows say. */
@@ -122,7 +125,9 @@ test('no other door says it, to nobody, whatever is asked', async () => {
     const urls = await urlsOf(operation)
     const queries = ['limit=200', ...operation.query.map(({ name }) => `${name}=${mark}`)]
     const mayEcho = (query: string) => query.includes(mark)
-    const people = doors.includes(operation.id) ? blind : [...blind, { name: 'owner', client: company.admin }]
+    const people = [...doors, stream].includes(operation.id)
+      ? blind
+      : [...blind, { name: 'owner', client: company.admin }]
     for (const [at, url] of urls.entries())
       for (const query of at === 0 ? queries : [''])
         for (const { name, client } of people) {
@@ -182,7 +187,8 @@ test('it stands in the tables of the mirror alone: in no event, no call of a web
       const text = `select 1 from "${name}" t where t::text ilike '%${mark}%' limit 1`
       if ((await client.query(text)).rowCount) found.push(name)
     }
-    expect(found.sort()).toEqual(['crm_accounts', 'crm_activities', 'crm_contacts', 'crm_pulls', 'crm_sources'])
+    const places = ['crm_accounts', 'crm_activities', 'crm_contacts', 'crm_pulls', 'crm_sources', 'customer_notes']
+    expect(found.sort()).toEqual(places)
   } finally {
     await client.query('rollback')
     client.release()

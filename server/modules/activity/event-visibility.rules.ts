@@ -27,7 +27,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   contact: 'customers:read',
   account: 'customers:read',
   account_tier: 'customers:read',
-  customer_note: 'customers:read',
+  customer_note: 'crm:read',
   opportunity: 'customers:read',
   opportunity_stage: 'customers:read',
   task: 'customers:read',

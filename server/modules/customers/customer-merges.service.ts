@@ -10,6 +10,7 @@ import { getContact } from './contacts.service.ts'
 import type { AccountMergePreview, ContactMergePreview, CustomerMerge } from './customer-merges.contract.ts'
 import type { CustomerKind, MergeFacts, MergeRow, RawCustomer } from './customer-merges.store.ts'
 import * as store from './customer-merges.store.ts'
+import { canReadNotes } from './customer-notes.service.ts'
 import { customerPlaces } from './customer-places.ts'
 import { hasUnfinished } from './domain-links.store.ts'
 import { type Choices, mergedRow, unmergedRow } from './merge.rules.ts'
@@ -65,11 +66,13 @@ const nameOfPlace = (kind: CustomerKind, table: string) =>
   kind === 'account' && table === 'contact_accounts' ? 'contacts' : (namesOfPlaces[table] ?? table)
 /** What the product keeps for itself: nobody counts it. */
 const untold = ['domain_link_rows', 'domain_links', 'org_prefixes']
+/** Nor notes for who may not read them. */
+const isUntold = (cx: Cx, table: string) => untold.includes(table) || (table === 'customer_notes' && !canReadNotes(cx))
 
 async function movesOf(cx: Cx, kind: CustomerKind, id: string): Promise<{ what: string; count: number }[]> {
   const moves: { what: string; count: number }[] = []
   for (const place of customerPlaces(kind)) {
-    if (untold.includes(place.table)) continue
+    if (isUntold(cx, place.table)) continue
     const count = await store.countPlace(cx, place, id, counted)
     if (count > 0) moves.push({ what: nameOfPlace(kind, place.table), count })
   }
@@ -222,7 +225,7 @@ async function present(cx: Cx, merges: readonly MergeRow[]): Promise<CustomerMer
     moved: counts
       .filter(({ mergeId }) => mergeId === id)
       .map(({ place, count }) => ({ table: place.split('.')[0] ?? '', count }))
-      .filter(({ table }) => !untold.includes(table))
+      .filter(({ table }) => !isUntold(cx, table))
       .map(({ table, count }) => ({ what: nameOfPlace(kind, table), count })),
     by: { id: byId, name: byName },
     createdAt: createdAt.toISOString(),

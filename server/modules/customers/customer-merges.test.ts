@@ -19,6 +19,8 @@ beforeAll(async () => {
   acme = await createCompany(world)
   ann = await signIn(world, acme.admin)
   vic = await signIn(world, await acme.member('Vic Viewer', 'viewer'))
+  // Notes are for members with CRM access.
+  await ann.patch(`/users/${ann.actor.userId}`, { crmAccess: true })
 })
 afterAll(() => world.close())
 

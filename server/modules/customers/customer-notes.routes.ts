@@ -12,7 +12,8 @@ import {
 } from './customer-notes.service.ts'
 
 const params = z.object({ id: Id })
-const read = { permission: 'customers:read' } as const
+/** CRM access (product.md CR16); the service asks besides for what the routes cannot say: to see customers, and to change them with CRM access. */
+const read = { permission: 'crm:read' } as const
 const write = { permission: 'customers:write' } as const
 
 /** Notes hang on contacts and on accounts; each is changed by its own id. */

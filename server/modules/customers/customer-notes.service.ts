@@ -4,7 +4,7 @@ import { forbidden, notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
-import { can } from '../../platform/permissions.ts'
+import { can, require } from '../../platform/permissions.ts'
 import { findAccount } from './accounts.store.ts'
 import { findContact } from './contacts.store.ts'
 import type { CustomerNote } from './customer-notes.contract.ts'
@@ -12,10 +12,9 @@ import type { NoteRow, NoteSubject } from './customer-notes.store.ts'
 import * as store from './customer-notes.store.ts'
 
 /**
- * Notes about people and companies (product.md CR16). Their text is for those who may see customers alone: events say that there
- * is one, never what it says.
+ * Notes about people and companies (product.md CR16): for those with CRM access alone, who also see customers. For the others there are none,
+ * neither in lists nor in counts nor in events; and no event says what one says.
  */
-export const notesPermission = 'customers:read'
 
 const NoteKey = z.tuple([z.boolean(), z.uuid()])
 
@@ -24,6 +23,7 @@ export async function listCustomerNotes(
   cx: Cx,
   list: { about: NoteSubject; pinnedOnly: boolean; limit: number; cursor?: string },
 ): Promise<{ data: CustomerNote[]; nextCursor: string | null }> {
+  require(cx.actor, 'customers:read')
   const { about, pinnedOnly, limit, cursor } = list
   await requireSubject(cx, about)
   const cursors = cursorsOf(cx, 'customer_notes', { ...about, pinnedOnly }, NoteKey)
@@ -39,6 +39,7 @@ export async function createCustomerNote(
   cx: Cx,
   note: { about: NoteSubject; text: string; pinned: boolean },
 ): Promise<CustomerNote> {
+  require(cx.actor, 'crm:read')
   if (cx.actor.kind !== 'user') throw forbidden('customer_note.no_author', 'A note has a person as its author.')
   await requireSubject(cx, note.about)
   const id = newId()
@@ -122,6 +123,7 @@ async function requireSubject(cx: Cx, { kind, id }: NoteSubject): Promise<void> 
 }
 
 async function lockNote(cx: Cx, id: string): Promise<NoteRow> {
+  require(cx.actor, 'crm:read')
   const note = await store.lockNote(cx, id)
   if (!note) throw noteNotFound()
   return note
@@ -148,7 +150,7 @@ const present = (cx: Cx, note: NoteRow): CustomerNote => ({
 })
 
 /** True when the actor may read what is noted about customers. */
-export const canReadNotes = (cx: Cx): boolean => can(cx.actor, notesPermission)
+export const canReadNotes = (cx: Cx): boolean => can(cx.actor, 'crm:read') && can(cx.actor, 'customers:read')
 
 /** Places of notes about a customer, and about the contacts of an account, the newest first; none for who may not read them. */
 export const listRecentNotes = async (

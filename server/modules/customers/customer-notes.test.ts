@@ -18,6 +18,8 @@ beforeAll(async () => {
   ann = await signIn(world, await acme.member('Ann Agent'))
   ben = await signIn(world, await acme.member('Ben Agent'))
   vic = await signIn(world, await acme.member('Vic Viewer', 'viewer'))
+  // Notes are for members with CRM access.
+  for (const { actor } of [ada, ann, ben, vic]) await ok(ada.patch(`/users/${actor.userId}`, { crmAccess: true }))
 })
 afterAll(() => world.close())
 
@@ -114,4 +116,35 @@ test('who may not write customers writes no note, and no event says what one say
     data: { noteId: note.id, contactId: id, accountId: null, textChanged: true },
   })
   expect(JSON.stringify(told)).not.toMatch(/told nowhere|Mondays|Fridays/)
+})
+
+test('without CRM access there are none: in no list, no stream, no count, no event, whoever wrote them', async () => {
+  const [id, other] = [await contact(), await contact()]
+  const note = await write(id, 'About money')
+  const kinds = async (who: SignedIn) =>
+    (await ok<{ data: { kind: string }[] }>(who.get(`/records/contact/${id}/activity`))).data.map(({ kind }) => kind)
+  const moves = async (who: SignedIn) =>
+    (await ok<{ moves: { what: string }[] }>(who.get(`/contacts/${other}/merge-preview?other=${id}`))).moves
+  const heard = async (who: SignedIn) =>
+    JSON.stringify(await ok(who.get('/events?since=0&limit=200'))).includes('customer_note.')
+  expect([await kinds(ann), await moves(ann), await heard(ann)]).toEqual([
+    ['note', 'change'],
+    [{ what: 'notes', count: 1 }],
+    true,
+  ])
+  await ok(ada.patch(`/users/${ann.actor.userId}`, { crmAccess: false }))
+  expect([await kinds(ann), await moves(ann), await heard(ann)]).toEqual([['change'], [], false])
+  for (const answer of [
+    ann.get(`/contacts/${id}/notes`),
+    ann.post(`/contacts/${id}/notes`, { text: 'x' }),
+    ann.patch(`/customer-notes/${note.id}`, { pinned: true }),
+    ann.delete(`/customer-notes/${note.id}`),
+    ann.post(`/customer-notes/${note.id}/restore`),
+  ])
+    expect(await refused(answer)).toEqual([403, 'permission.missing'])
+  await ok(ada.patch('/organization', { hasCrm: false }))
+  expect(await kinds(ben)).toEqual(['change'])
+  expect(await refused(ben.get(`/contacts/${id}/notes`))).toEqual([403, 'permission.missing'])
+  await ok(ada.patch('/organization', { hasCrm: true }))
+  expect(await texts(`/contacts/${id}/notes`)).toEqual(['About money'])
 })

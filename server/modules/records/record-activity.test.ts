@@ -13,6 +13,7 @@ beforeAll(async () => {
   acme = await createCompany(world)
   admin = await signIn(world, acme.admin)
   ann = await signIn(world, await acme.member('Ann Agent'))
+  for (const { actor } of [admin, ann]) await admin.patch(`/users/${actor.userId}`, { crmAccess: true })
 })
 afterAll(() => world.close())
 

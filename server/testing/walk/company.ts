@@ -47,6 +47,8 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   const person = (name: string, role: string) => ({ name: `${word} ${name}`, email: `${name}@${word}.test`, role })
   const agent = await inviteAs(world, admin, mails, person('agent', 'agent'))
   const viewer = await inviteAs(world, admin, mails, person('viewer', 'viewer'))
+  const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
+  await expectOk(admin.patch(`/users/${me.user.id}`, { crmAccess: true }))
   await fillSettings(admin, word, agent.userId)
   await fillTickets(world, orgId, admin, word)
   await fillInbox(world, orgId, admin, word)

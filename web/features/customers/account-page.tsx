@@ -63,6 +63,7 @@ function AccountView({ account }: { account: Account }) {
   const t = useT()
   const place = usePlace()
   const canWrite = useCan('customers:write')
+  const seesNotes = useCan('crm:read')
   const canCreate = useCan('tickets:create')
   const contacts = useInfiniteQuery(contactsQuery({ account: account.id }))
   const [opens, setOpens] = useState<'edit' | 'contact' | 'link'>()
@@ -137,7 +138,7 @@ function AccountView({ account }: { account: Account }) {
           </div>
         }
       >
-        <CustomerNotes about={{ kind: 'account', id: account.id }} />
+        {seesNotes && <CustomerNotes about={{ kind: 'account', id: account.id }} />}
         <ActivityStream of={{ type: 'account', id: account.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'account', id: account.id }} action={newTicket} />

@@ -59,6 +59,7 @@ function ContactView({ contact }: { contact: Contact }) {
   const t = useT()
   const place = usePlace()
   const canWrite = useCan('customers:write')
+  const seesNotes = useCan('crm:read')
   const canCreate = useCan('tickets:create')
   const [edits, setEdits] = useState(false)
   const navigate = route.useNavigate()
@@ -100,7 +101,7 @@ function ContactView({ contact }: { contact: Contact }) {
           </div>
         }
       >
-        <CustomerNotes about={{ kind: 'contact', id: contact.id }} />
+        {seesNotes && <CustomerNotes about={{ kind: 'contact', id: contact.id }} />}
         <ActivityStream of={{ type: 'contact', id: contact.id }} />
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ type: 'contact', id: contact.id }} action={newTicket} />

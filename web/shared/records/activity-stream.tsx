@@ -35,10 +35,12 @@ const families = [
 export function ActivityStream({ of }: { of: RecordRef }) {
   const t = useT()
   const seesTickets = useCan('tickets:read')
+  const seesNotes = useCan('crm:read') && (of.type === 'contact' || of.type === 'account')
   const [kinds, setKinds] = useState<readonly ActivityKind[]>([])
   const query = useInfiniteQuery({ ...activityQuery(of, kinds), placeholderData: keepPreviousData })
   useLive(families, refreshActivity)
-  const offered = chips.filter(({ kind }) => seesTickets || (kind !== 'ticket' && kind !== 'message'))
+  const isOffered = { ticket: seesTickets, message: seesTickets, task: true, note: seesNotes, change: true }
+  const offered = chips.filter(({ kind }) => isOffered[kind])
   const toggle = (kind: ActivityKind) =>
     setKinds(kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind].sort())
   return (

@@ -200,6 +200,7 @@ function CustomerCard({ ticket }: { ticket: Ticket }) {
   const { requester } = ticket
   const { data: contact } = useQuery(contactQuery(requester?.id))
   const seesCustomers = useCan('customers:read')
+  const seesNotes = useCan('crm:read') && seesCustomers
   if (!requester) return <p className="text-ink3">{t('ticket:customer.none')}</p>
   const emails = contact?.emails.map((one) => one.value) ?? (requester.email ? [requester.email] : [])
   const phones = contact?.phones.map((one) => one.value) ?? (requester.phone ? [requester.phone] : [])
@@ -243,7 +244,7 @@ function CustomerCard({ ticket }: { ticket: Ticket }) {
           {ticket.account.tier && <Badge>{ticket.account.tier}</Badge>}
         </div>
       )}
-      {seesCustomers && <PinnedNotes contactId={requester.id} />}
+      {seesNotes && <PinnedNotes contactId={requester.id} />}
     </div>
   )
 }
