@@ -72,6 +72,8 @@ export function ticketsOfQuery(of: RecordRef) {
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+    // Nobody heard of its tickets while the page was not there.
+    refetchOnMount: 'always',
   })
 }
 

@@ -156,7 +156,7 @@ function OpportunityCard({ opportunity }: { opportunity: Opportunity }) {
               </Link>
             ),
           },
-          { name: t('customers:column.since'), value: formatDate(opportunity.createdAt, place, 'date') },
+          { name: t('opportunities:createdAt'), value: formatDate(opportunity.createdAt, place, 'date') },
         ].map((row) => ({ ...row, value: row.value || undefined }))}
       />
       <div>

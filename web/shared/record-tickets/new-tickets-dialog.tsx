@@ -115,7 +115,7 @@ function Plan({ plan: { data } }: { plan: RecordTicketsPlan }) {
                 </span>
               )}
             </span>
-            <span className="block truncate text-ink3 text-xs">
+            <span className="block break-words text-ink3 text-xs">
               {requester ? (
                 t(requester.isNew ? 'recordTickets:asksNew' : 'recordTickets:asks', { name: requester.name })
               ) : (

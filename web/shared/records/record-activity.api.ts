@@ -25,6 +25,8 @@ export function activityQuery(of: RecordRef, kinds: readonly ActivityKind[]) {
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+    // Nobody heard of what happened while the page was not there.
+    refetchOnMount: 'always',
   })
 }
 

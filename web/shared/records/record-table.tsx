@@ -168,9 +168,11 @@ function RecordRow<Row extends Named>({
       className={clsx(
         columns ? [columnGrid, 'h-row'] : 'flex h-full flex-col justify-center gap-0.5 px-3',
         'group relative border-line-soft border-b has-[[data-row-link]:focus-visible]:outline-1 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
-        isCurrent || isChosen
+        isCurrent
           ? 'bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
-          : 'hover:bg-hover',
+          : isChosen
+            ? 'bg-selected'
+            : 'hover:bg-hover',
       )}
     >
       {columns ? (
