@@ -11,7 +11,7 @@ import type { TestReport } from './test-report.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const REPORTER = join(ROOT, 'scripts/test-report.ts')
-const SOURCES = ['server', 'web', 'widget', 'seeds', 'e2e', 'bench', 'scripts']
+const SOURCES = ['server', 'web', 'widget', 'extension', 'seeds', 'e2e', 'bench', 'scripts']
 /** Scripts that write a checked-in file and compare it when called with --check. */
 const GENERATORS = ['openapi', 'third-party', 'routes-page', 'settings-page']
 

@@ -73,7 +73,7 @@ module.exports = {
       name: 'web-knows-the-api-only',
       comment: 'Law 6: the web app and the widget know openapi.json, never server/.',
       severity: 'error',
-      from: { path: '^(web|widget)/', pathNot: TEST },
+      from: { path: '^(web|widget|extension)/', pathNot: TEST },
       to: { path: '^server/' },
     },
     {

@@ -1,0 +1,116 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buildExtension } from '../../extension/build.ts'
+import { findChromium } from '../../server/testing/browser.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+
+// product.md CH28, on pages that have the shape of Gmail's and Outlook's, at their addresses.
+const folder = mkdtempSync(join(tmpdir(), 'deskhand-extension-'))
+const chromiumPath = findChromium()
+let desk: Deskhand
+let context: BrowserContext
+
+const gmail = (subject: string, email: string) => `<!doctype html><title>Gmail</title><body><div role="main">
+  <h2 data-thread-perm-id="thread-f:1" class="hP">${subject}</h2>
+  <div data-message-id="#msg-f:1" data-legacy-message-id="18c"><span email="${email}" data-hovercard-id="${email}" class="gD"><span>Somebody</span></span>
+  <div class="a3s aiL">Hello</div></div></div></body>`
+const outlook = (
+  subject: string,
+  email: string,
+) => `<!doctype html><title>Outlook</title><body><div role="region" aria-label="Reading pane">
+  <div data-app-section="ConversationContainer"><div role="heading" aria-level="2"><span>${subject}</span></div>
+  <div aria-label="From: Lina Neu&lt;${email}&gt;"><span class="OZZZK">Lina Neu&lt;${email}&gt;</span></div>
+  <div role="document">Hello</div></div></div></body>`
+
+beforeAll(async () => {
+  if (!chromiumPath) return
+  desk = await startDeskhand()
+  const built = join(folder, 'built')
+  await buildExtension(built)
+  // What a person allows by a click in the options: the browser's own question cannot be answered from here.
+  const manifest = JSON.parse(readFileSync(join(built, 'manifest.json'), 'utf8'))
+  writeFileSync(
+    join(built, 'manifest.json'),
+    JSON.stringify({ ...manifest, host_permissions: ['http://127.0.0.1/*', 'http://localhost/*'] }),
+  )
+  cpSync(built, join(folder, 'loaded'), { recursive: true })
+  const loaded = join(folder, 'loaded')
+  context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath: chromiumPath,
+    headless: true,
+    ignoreDefaultArgs: ['--disable-extensions'],
+    args: ['--no-sandbox', '--disable-gpu', `--disable-extensions-except=${loaded}`, `--load-extension=${loaded}`],
+  })
+})
+beforeEach((test) => {
+  if (!chromiumPath) test.skip('no Chromium on this machine (package chromium)')
+})
+afterAll(async () => {
+  await context?.close()
+  await desk?.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A page of a mail program, as if it had been loaded from there. */
+async function open(address: string, html: string): Promise<Page> {
+  const page = await context.newPage()
+  await page.route(`${new URL(address).origin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
+  await page.goto(address)
+  return page
+}
+
+test('known senders have their tickets beside the mail, and new ones; others have nothing', async () => {
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+  const options = await context.newPage()
+  await options.goto(`chrome-extension://${new URL(worker.url()).host}/options.html`)
+  await options.getByLabel('Address of Deskhand', { exact: true }).fill(desk.url)
+  await options.getByLabel('API key', { exact: true }).fill(desk.apiKey)
+  await options.getByRole('button', { name: 'Save', exact: true }).click()
+  await options.getByText('Saved.', { exact: true }).waitFor()
+
+  const contact = await desk.api.post<{ id: string }>('/contacts', {
+    name: 'Cora Klein',
+    emails: ['cora@customer.test'],
+  })
+  const old = await desk.api.post<{ code: string }>('/tickets', {
+    subject: 'Broken pump',
+    requester: { id: contact.id },
+  })
+  await desk.api.post('/leads', { name: 'Lina Neu', emails: ['lina@neu.test'] })
+
+  const known = await open(
+    'https://mail.google.com/mail/u/0/#inbox/1',
+    gmail('Re: Fwd: A second pump', 'Cora@Customer.test'),
+  )
+  const panel = known.getByRole('region', { name: 'Deskhand', exact: true })
+  const link = panel.getByRole('link', { name: old.code, exact: true })
+  await link.waitFor()
+  await expect.poll(() => link.getAttribute('href')).toBe(`${desk.url}/tickets/${old.code}`)
+  await panel.getByRole('button', { name: 'Create ticket', exact: true }).focus()
+  await known.keyboard.press('Enter')
+  await panel.getByRole('listitem').filter({ hasText: 'A second pump' }).waitFor()
+  const { data } = await desk.api.get<{ data: { subject: string; requester: { id: string } | null }[] }>('/tickets')
+  expect(data.map(({ subject, requester }) => [subject, requester?.id])).toContainEqual(['A second pump', contact.id])
+  await panel.getByRole('button', { name: 'Create ticket', exact: true }).focus()
+  await known.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+
+  const lead = await open('https://outlook.office.com/mail/inbox/id/1', outlook('An offer, please', 'lina@neu.test'))
+  const beside = lead.getByRole('region', { name: 'Deskhand', exact: true })
+  await beside.getByText('No tickets yet.', { exact: true }).waitFor()
+  await beside.getByRole('heading', { name: 'Lina Neu', exact: true }).waitFor()
+
+  const stranger = await open('https://mail.google.com/mail/u/0/#inbox/2', gmail('Hello', 'nobody@elsewhere.test'))
+  // Another mail of the same page is asked for after the stranger's: when it has its panel, the stranger's had none.
+  await stranger.evaluate(() => {
+    document.querySelector('.gD')?.setAttribute('email', 'cora@customer.test')
+    document.querySelector('.hP')?.append(' again')
+  })
+  await stranger
+    .getByRole('region', { name: 'Deskhand', exact: true })
+    .getByRole('heading', { name: 'Cora Klein', exact: true })
+    .waitFor()
+})
