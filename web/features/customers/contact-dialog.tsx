@@ -7,25 +7,23 @@ import { LinesField } from '../../shared/lines-field.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { AccountsField, type ChosenAccount } from './accounts-field.tsx'
 import { type Contact, saveContact } from './customers.api.ts'
 import { cleanLines, findWrongEmail } from './identities.ts'
-import { contactLanguages, useLanguageName } from './language-name.ts'
+import { PersonPlaceFields } from './person-place-fields.tsx'
 
 interface Values {
   name: string
   emails: string[]
   phones: string[]
   accountIds: ChosenAccount[]
-  language: string
+  language: string | null
+  timeZone: string | null
   notes: string
 }
-
-const none = 'none'
 
 function valuesOf(contact: Contact | undefined, accounts: ChosenAccount[]): Values {
   return {
@@ -33,7 +31,8 @@ function valuesOf(contact: Contact | undefined, accounts: ChosenAccount[]): Valu
     emails: contact?.emails.map((email) => email.value) ?? [''],
     phones: contact?.phones.map((phone) => phone.value) ?? [],
     accountIds: contact?.accounts.map(({ id, name }) => ({ id, name })) ?? accounts,
-    language: contact?.language ?? none,
+    language: contact?.language ?? null,
+    timeZone: contact?.timeZone ?? null,
     notes: contact?.notes ?? '',
   }
 }
@@ -52,7 +51,6 @@ export function ContactDialog({
   onSaved?: (contact: Contact) => void
 }) {
   const t = useT()
-  const languageName = useLanguageName()
   const form = useForm({
     initial: valuesOf(contact, accounts),
     validate: (values) => {
@@ -72,7 +70,8 @@ export function ContactDialog({
         phones: cleanLines(values.phones),
         // A new contact without accounts finds its own by the domain of its address.
         ...((contact || accountIds.length > 0) && { accountIds }),
-        language: values.language === none ? null : values.language,
+        language: values.language,
+        timeZone: values.timeZone,
         notes: values.notes,
       })
     },
@@ -83,9 +82,6 @@ export function ContactDialog({
     },
   })
   const { values, set, errorOf } = form
-  const languages = contactLanguages.includes(values.language)
-    ? contactLanguages
-    : [values.language, ...contactLanguages]
   return (
     <FormDialog
       title={contact ? t('customers:contact.edit', { name: contact.name }) : t('customers:contact.new')}
@@ -127,16 +123,12 @@ export function ContactDialog({
         onChange={(chosen) => set('accountIds', chosen)}
         hint={contact || values.accountIds.length > 0 ? undefined : t('customers:contact.accountHint')}
       />
-      <Field label={t('customers:column.language')} hint={t('customers:contact.languageHint')}>
-        <Select
-          value={values.language}
-          onChange={(language) => set('language', language)}
-          options={languages.map((tag) => ({
-            value: tag,
-            label: tag === none ? t('customers:contact.noLanguage') : languageName(tag),
-          }))}
-        />
-      </Field>
+      <PersonPlaceFields
+        language={values.language}
+        timeZone={values.timeZone}
+        onLanguage={(language) => set('language', language)}
+        onTimeZone={(timeZone) => set('timeZone', timeZone)}
+      />
       <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
         <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>

@@ -187,6 +187,7 @@ function ContactCard({ contact }: { contact: Contact }) {
             ),
           },
           { name: t('customers:column.language'), value: contact.language && languageName(contact.language) },
+          { name: t('merging:fields.timeZone'), value: contact.timeZone?.replaceAll('_', ' ') },
           { name: t('customers:column.since'), value: formatDate(contact.createdAt, place, 'date') },
         ].map((row) => ({ ...row, value: row.value || undefined }))}
       />

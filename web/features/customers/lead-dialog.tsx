@@ -7,31 +7,30 @@ import { LinesField } from '../../shared/lines-field.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { cleanLines, findWrongEmail } from './identities.ts'
-import { contactLanguages, useLanguageName } from './language-name.ts'
 import { type Lead, saveLead } from './leads.api.ts'
+import { PersonPlaceFields } from './person-place-fields.tsx'
 
 interface Values {
   name: string
   company: string
   emails: string[]
   phones: string[]
-  language: string
+  language: string | null
+  timeZone: string | null
   notes: string
 }
-
-const none = 'none'
 
 const valuesOf = (lead: Lead | undefined): Values => ({
   name: lead?.name ?? '',
   company: lead?.company ?? '',
   emails: lead?.emails.map((email) => email.value) ?? [''],
   phones: lead?.phones.map((phone) => phone.value) ?? [],
-  language: lead?.language ?? none,
+  language: lead?.language ?? null,
+  timeZone: lead?.timeZone ?? null,
   notes: lead?.notes ?? '',
 })
 
@@ -46,7 +45,6 @@ export function LeadDialog({
   onSaved?: (lead: Lead) => void
 }) {
   const t = useT()
-  const languageName = useLanguageName()
   const form = useForm({
     initial: valuesOf(lead),
     validate: (values) => {
@@ -64,7 +62,8 @@ export function LeadDialog({
         company: values.company,
         emails: cleanLines(values.emails),
         phones: cleanLines(values.phones),
-        language: values.language === none ? null : values.language,
+        language: values.language,
+        timeZone: values.timeZone,
         notes: values.notes,
       })
     },
@@ -75,9 +74,6 @@ export function LeadDialog({
     },
   })
   const { values, set, errorOf } = form
-  const languages = contactLanguages.includes(values.language)
-    ? contactLanguages
-    : [values.language, ...contactLanguages]
   return (
     <FormDialog
       title={lead ? t('leads:edit', { name: lead.name }) : t('leads:new')}
@@ -113,16 +109,12 @@ export function LeadDialog({
           error={errorOf('phones')}
         />
       </div>
-      <Field label={t('customers:column.language')} hint={t('customers:contact.languageHint')}>
-        <Select
-          value={values.language}
-          onChange={(language) => set('language', language)}
-          options={languages.map((tag) => ({
-            value: tag,
-            label: tag === none ? t('customers:contact.noLanguage') : languageName(tag),
-          }))}
-        />
-      </Field>
+      <PersonPlaceFields
+        language={values.language}
+        timeZone={values.timeZone}
+        onLanguage={(language) => set('language', language)}
+        onTimeZone={(timeZone) => set('timeZone', timeZone)}
+      />
       <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
         <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>

@@ -182,6 +182,7 @@ function LeadCard({ lead }: { lead: Lead }) {
             ),
           },
           { name: t('customers:column.language'), value: lead.language && languageName(lead.language) },
+          { name: t('merging:fields.timeZone'), value: lead.timeZone?.replaceAll('_', ' ') },
           { name: t('customers:column.since'), value: formatDate(lead.createdAt, place, 'date') },
         ].map((row) => ({ ...row, value: row.value || undefined }))}
       />
