@@ -75,7 +75,6 @@ const withoutKeys: Record<string, string> = {
   'features/tickets/templates/template-fields.tsx macros:form.remove': 'beside its field of a form, reached by Tab',
   'features/tickets/templates/template-fields.tsx templates:form.addField': 'a field of a form, reached by Tab',
   'features/tickets/page/place-menu.tsx ': 'choices of the open list, reached by their first letters',
-  'features/tickets/views/view-dialog.tsx views:dialog.choose': 'a field of a form, reached by Tab',
   'shell/top-bar.tsx shell:nav.open': 'only on phones, where [ has no panel to fold',
   'shell/top-bar.tsx shell:search.placeholder': 'the narrow face of the search field, which has mod+k',
   'ui/banner.tsx ': 'closes a notice beside what is worked on, reached by Tab',
