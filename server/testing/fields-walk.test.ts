@@ -93,10 +93,12 @@ const ask = async (reader: Operation, fields: string | null) => {
   if (url === undefined) throw new Error(`${reader.id} answers with nothing in the walk's company.`)
   return company.admin.get(fields === null ? url : `${url}&fields=${encodeURIComponent(fields)}`)
 }
+/** A record may have a field of that name itself. */
+const rowsOf = (answer: Answer) => (Array.isArray(answer.data) ? answer.data : [answer])
 const isList = (answer: Answer) => Array.isArray(answer.data)
 const pick = (row: Row, names: string[]) =>
   Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)))
-const namesOf = (answer: Answer) => [...new Set((answer.data ?? [answer]).flatMap((row) => Object.keys(row)))]
+const namesOf = (answer: Answer) => [...new Set(rowsOf(answer).flatMap((row) => Object.keys(row)))]
 
 test('every route that answers with records has them, and says which', () => {
   expect(readers.length).toBeGreaterThan(30)

@@ -7,8 +7,14 @@ export type Kind = [name: string, ids: string[]]
  */
 export const kindsAPlace = 6
 
-/** What a record is called where it has a part to play. */
-const roles: Record<string, string> = { assignee: 'users', member: 'users', requester: 'contacts', substitute: 'users' }
+/** What a record is called where it has a part to play; a path's type is filled with `contact`. */
+const roles: Record<string, string> = {
+  assignee: 'users',
+  member: 'users',
+  record: 'contacts',
+  requester: 'contacts',
+  substitute: 'users',
+}
 
 /**
  * All kinds, those first that a word is named after: `addLabelIds` takes `labels`, `sla-policies` takes `sla_policies`. The others
