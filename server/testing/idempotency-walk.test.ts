@@ -55,7 +55,10 @@ type Sent = { url: string; body: unknown; headers: { 'idempotency-key': string }
 function requestOf(operation: Operation, id: string): Sent {
   calls += 1
   return {
-    url: operation.path.replaceAll(/\{\w+\}/g, encodeURIComponent(id)),
+    url: operation.path
+      .replaceAll('{type}', 'contact')
+      .replaceAll('{source}', company.word)
+      .replaceAll(/\{\w+\}/g, encodeURIComponent(id)),
     body: operation.body
       ? (bodies[operation.id]?.(company, calls) ?? sampleOf(description, operation.body, operation.id))
       : undefined,

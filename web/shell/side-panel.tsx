@@ -4,6 +4,7 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { DraftsLink } from './drafts-link.tsx'
+import { InboxLink } from './inbox-link.tsx'
 import { type NavigationItem, navigation } from './navigation.ts'
 import { PanelLink } from './panel-link.tsx'
 import { useMe } from './shell.api.ts'
@@ -27,6 +28,9 @@ export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; on
             {group.id === 'tickets' ? (
               <>
                 <ViewLinks rail={rail} onFollow={onFollow} />
+                {permissions.includes('tickets:create') && permissions.includes('messages:read') && (
+                  <InboxLink rail={rail} onFollow={onFollow} />
+                )}
                 <DraftsLink rail={rail} onFollow={onFollow} />
               </>
             ) : (

@@ -12,6 +12,7 @@ test('a channel without mailbox sends none, whatever stands in its fields', () =
     plusAddressing: true,
     readTeamIds: null,
     imap: null,
+    newMail: 'ticket',
   })
 })
 

@@ -73,19 +73,20 @@ function Opportunities() {
           value={q}
           onChange={(text) => text !== q && show({ q: text })}
         />
-        <Select
-          name={t('opportunities:show.label')}
-          className="w-44"
-          value={shown}
-          onChange={(next) => show({ show: next })}
-          options={[
-            ...(['open', 'won', 'lost', 'all'] as const).map((one) => ({
-              value: one as string,
-              label: t(`opportunities:show.${one}`),
-            })),
-            ...stages.map(({ id, name }) => ({ value: id, label: t('opportunities:show.stage', { name }) })),
-          ]}
-        />
+        <div className="w-44">
+          <Select
+            name={t('opportunities:show.label')}
+            value={shown}
+            onChange={(next) => show({ show: next })}
+            options={[
+              ...(['open', 'won', 'lost', 'all'] as const).map((one) => ({
+                value: one as string,
+                label: t(`opportunities:show.${one}`),
+              })),
+              ...stages.map(({ id, name }) => ({ value: id, label: t('opportunities:show.stage', { name }) })),
+            ]}
+          />
+        </div>
       </div>
       <Loaded query={query}>
         {() => {
