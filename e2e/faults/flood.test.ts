@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => desk?.remove())
 
 test('a flood of mails while agents work: all arrive, each once, and every request is answered', {
-  timeout: 60_000 + mailCount * 100,
+  timeout: 180_000 + mailCount * 100,
 }, async () => {
   const { api } = desk
   for (let i = 0; i < 60; i++)
@@ -74,7 +74,7 @@ test('a flood of mails while agents work: all arrive, each once, and every reque
 })
 
 test('a flood to another organization: its mails wait for each other, ours and our agents do not wait for them', {
-  timeout: 60_000 + otherCount * 100,
+  timeout: 180_000 + otherCount * 100,
 }, async () => {
   const vera = { name: 'Vera Vogt', email: 'vera@vogt.test', password: 'a long passphrase of vera' }
   await desk.makeOrganization({ organization: 'Vogt Tents', prefix: 'VOGT', ...vera })
@@ -114,7 +114,7 @@ test('a flood to another organization: its mails wait for each other, ours and o
     (rows) => rows?.length === 0,
     {
       what: 'the flood to be over',
-      timeout: 30_000 + otherCount * 80,
+      timeout: 120_000 + otherCount * 80,
     },
   )
   over = true
@@ -165,7 +165,7 @@ class Agents {
   /** Until the question, asked twice a second, is answered with yes. A request that fails ends the test. */
   async work(isOver: () => Promise<boolean>): Promise<void> {
     const all = Array.from({ length: agents }, () => this.#one())
-    await until(isOver, Boolean, { what: 'the flood to be over', timeout: 30_000 + mailCount * 80 }).finally(() => {
+    await until(isOver, Boolean, { what: 'the flood to be over', timeout: 120_000 + mailCount * 80 }).finally(() => {
       this.#done = true
     })
     await Promise.all(all)

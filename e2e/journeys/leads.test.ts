@@ -35,7 +35,10 @@ test('a ticket is associated with a lead by the keyboard, and stands on the page
   await link.waitFor()
   await everyLook(page, 'associations')
   await link.click()
-  await page.getByRole('link', { name: 'Which plan fits us?', exact: true }).waitFor()
+  await page
+    .getByRole('region', { name: 'Tickets', exact: true })
+    .getByRole('link', { name: 'Which plan fits us?', exact: true })
+    .waitFor()
 })
 
 test('a lead becomes a contact, its tickets stay, and it is taken back', async () => {
