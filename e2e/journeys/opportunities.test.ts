@@ -52,7 +52,10 @@ test('an opportunity is made on a contact’s page, moved on, and a ticket is ma
     .getByRole('region', { name: 'Associations', exact: true })
     .getByRole('link', { name: 'Forty tents', exact: true })
   await link.click()
-  await page.getByRole('link', { name: 'Which tents fit?', exact: true }).waitFor()
+  await page
+    .getByRole('region', { name: 'Tickets', exact: true })
+    .getByRole('link', { name: 'Which tents fit?', exact: true })
+    .waitFor()
 
   await page.keyboard.press('g')
   await page.keyboard.press('b')
