@@ -14,6 +14,7 @@ export const permissionTexts = {
   'tickets:merge': 'Merge and split tickets, and take both back',
   'tickets:delete': 'Delete tickets, and bring deleted ones back',
   'tickets:export': 'Export tickets to files',
+  'tickets:import': 'Bring in tickets from elsewhere with the time at which they were made there',
   'tickets:silent': 'Bring in tickets and messages without telling members, automations or customers',
   'tickets:private':
     'See private tickets, and those that are kept to teams, without being chosen, within the role’s scope',
@@ -68,6 +69,7 @@ export const permissionNeeds: Partial<Record<Permission, readonly Permission[]>>
   'tickets:merge': ['tickets:update'],
   'tickets:delete': ['tickets:update'],
   'tickets:export': ['tickets:read'],
+  'tickets:import': ['tickets:create'],
   'tickets:silent': ['tickets:read'],
   'tickets:private': ['tickets:read'],
   'labels:manage': ['tickets:read'],

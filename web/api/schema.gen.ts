@@ -1718,7 +1718,7 @@ export interface paths {
         put?: never;
         /**
          * Make a ticket, with its requester found or made
-         * @description A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a request that is sent again answers with the ticket that the first one made. With `templateId` a template gives what is absent; what it names and is gone is left out, and the timeline says so.
+         * @description A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a request that is sent again answers with the ticket that the first one made. With `templateId` a template gives what is absent; what it names and is gone is left out, and the timeline says so. With `createdAt` it is an import (tickets:import), in silence.
          */
         post: operations["createTicket"];
         delete?: never;
@@ -6186,6 +6186,30 @@ export interface components {
             }[];
         };
         CreateTicketInput: {
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            code?: unknown;
+            /** @description Cannot be changed. */
+            conversationId?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+            /** @description Cannot be changed. */
+            statusChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            stageChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            firstResponseAt?: unknown;
+            /** @description Cannot be changed. */
+            resolvedAt?: unknown;
+            /** @description Cannot be changed. */
+            closedAt?: unknown;
+            /** @description Cannot be changed. */
+            lastMessageAt?: unknown;
+            /** @description Cannot be changed. */
+            waitingSince?: unknown;
+            /** @description Cannot be changed. */
+            messageCount?: unknown;
             subject?: string;
             /** @description Another word for subject. */
             title?: string;
@@ -6249,6 +6273,11 @@ export interface components {
             notifyMembers?: boolean;
             /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
             runAutomations?: boolean;
+            /**
+             * Format: date-time
+             * @description Brings in a ticket that was made elsewhere, at this moment in the past; needs tickets:import. Its source is `import`; no member is told, no automation runs and no rule chooses its queue. The log and all deadlines begin with the import.
+             */
+            createdAt?: string;
             /**
              * @description Tickets made by hand or API are not acknowledged.
              * @constant
@@ -7107,7 +7136,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -7121,7 +7150,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -7131,7 +7160,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         DeleteRoleInput: {
             /**
@@ -7143,9 +7172,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -7419,7 +7448,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -7601,7 +7630,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -7614,7 +7643,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -7632,7 +7661,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -14711,6 +14740,30 @@ export interface components {
             }[];
         };
         CreateTicket: {
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            code?: unknown;
+            /** @description Cannot be changed. */
+            conversationId?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+            /** @description Cannot be changed. */
+            statusChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            stageChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            firstResponseAt?: unknown;
+            /** @description Cannot be changed. */
+            resolvedAt?: unknown;
+            /** @description Cannot be changed. */
+            closedAt?: unknown;
+            /** @description Cannot be changed. */
+            lastMessageAt?: unknown;
+            /** @description Cannot be changed. */
+            waitingSince?: unknown;
+            /** @description Cannot be changed. */
+            messageCount?: unknown;
             subject?: string;
             /** @description Another word for subject. */
             title?: string;
@@ -14772,6 +14825,11 @@ export interface components {
             notifyMembers?: boolean;
             /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
             runAutomations?: boolean;
+            /**
+             * Format: date-time
+             * @description Brings in a ticket that was made elsewhere, at this moment in the past; needs tickets:import. Its source is `import`; no member is told, no automation runs and no rule chooses its queue. The log and all deadlines begin with the import.
+             */
+            createdAt?: string;
             /**
              * @description Tickets made by hand or API are not acknowledged.
              * @constant
@@ -15612,7 +15670,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -15626,7 +15684,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -15636,7 +15694,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         DeleteRole: {
             /**
@@ -15648,9 +15706,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -15924,7 +15982,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -16106,7 +16164,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -16119,7 +16177,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -16137,7 +16195,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;

@@ -28,6 +28,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'tickets:delete', label: 'permissions:ticketsDelete' },
       { permission: 'tickets:reopen', label: 'permissions:ticketsReopen' },
       { permission: 'tickets:export', label: 'permissions:ticketsExport' },
+      { permission: 'tickets:import', label: 'permissions:ticketsImport' },
       { permission: 'tickets:silent', label: 'permissions:ticketsSilent' },
       { permission: 'tickets:private', label: 'permissions:ticketsPrivate' },
       { permission: 'labels:manage', label: 'permissions:labelsManage' },

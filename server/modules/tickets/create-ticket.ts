@@ -64,7 +64,7 @@ export type NewTicket = {
   conversationId?: string | null
   followUpOfId?: string | null
   mayBelongToId?: string | null
-  /** For imports and demo data; now unless told. */
+  /** Of an import, when it was made elsewhere; now unless told. All else that is kept of it begins now. */
   createdAt?: Date
 }
 
@@ -142,15 +142,15 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     version: 1,
     messageCount: 0,
     createdAt: at,
-    updatedAt: at,
-    statusChangedAt: at,
-    stageChangedAt: at,
+    updatedAt: cx.now,
+    statusChangedAt: cx.now,
+    stageChangedAt: cx.now,
     dueAt: input.dueAt ?? null,
     ...awake,
     thankedAt: null,
     firstResponseAt: null,
-    resolvedAt: isOpen ? null : at,
-    closedAt: firstStage.status === 'closed' ? at : null,
+    resolvedAt: isOpen ? null : cx.now,
+    closedAt: firstStage.status === 'closed' ? cx.now : null,
     lastMessageAt: null,
     lastCustomerMessageAt: null,
     lastAgentMessageAt: null,

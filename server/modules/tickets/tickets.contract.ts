@@ -210,8 +210,42 @@ const RequesterInput = z.union([
   }),
 ])
 
+/** Set by the system and by nobody else (product.md TK29): a request that names one is told so. */
+const systemFields = [
+  'id',
+  'code',
+  'source',
+  'channelId',
+  'conversationId',
+  'createdAt',
+  'updatedAt',
+  'statusChangedAt',
+  'stageChangedAt',
+  'firstResponseAt',
+  'resolvedAt',
+  'closedAt',
+  'lastMessageAt',
+  'waitingSince',
+  'messageCount',
+] as const
+const systemField = z
+  .never(invalid('invalid.system_field', 'The system sets this field; it cannot be changed.'))
+  .optional()
+  .describe('Cannot be changed.')
+const readOnly = Object.fromEntries(systemFields.map((field) => [field, systemField]))
+/** What one says of a new ticket, of those: where it comes from; and, in an import, when it was made. */
+const { source: _told, channelId: _named, createdAt: _imported, ...readOnlyOfNew } = readOnly
+
+const createdAt = z.iso
+  .datetime({ offset: true, abort: true })
+  .refine(
+    (value) => /^(19[7-9]|2\d\d)\d-/.test(value),
+    invalid('invalid.created_at', 'A ticket was made in 1970 or later.'),
+  )
+
 export const CreateTicket = z
   .strictObject({
+    ...readOnlyOfNew,
     subject: TicketSubject.optional(),
     title: TicketSubject.optional().describe('Another word for subject.'),
     description: TicketDescription.optional(),
@@ -243,6 +277,12 @@ export const CreateTicket = z
       .optional()
       .describe('A ticket template (listTicketTemplates): it gives what is absent here; null and [] leave empty.'),
     ...quietFields,
+    createdAt: createdAt
+      .optional()
+      .describe(
+        'Brings in a ticket that was made elsewhere, at this moment in the past; needs tickets:import. Its source is `import`; no member is ' +
+          'told, no automation runs and no rule chooses its queue. The log and all deadlines begin with the import.',
+      ),
     sendAcknowledgement: z.literal(false).optional().describe('Tickets made by hand or API are not acknowledged.'),
   })
   .refine(
@@ -259,31 +299,18 @@ export const CreateTicket = z
     path: ['descriptionHtml'],
     message: invalid('invalid.two_descriptions', 'Give description or descriptionHtml, not both.'),
   })
+  .refine(
+    ({ createdAt, source, notifyMembers, runAutomations }) =>
+      createdAt === undefined || (source === undefined && !notifyMembers && !runAutomations),
+    {
+      path: ['createdAt'],
+      message: invalid(
+        'invalid.import_is_quiet',
+        'A ticket with createdAt is an import, which tells nobody and starts nothing: leave source, notifyMembers and runAutomations out.',
+      ),
+    },
+  )
   .meta({ id: 'CreateTicket' })
-
-/** Set by the system and by nobody else (product.md TK29): a request that names one is told so. */
-const systemFields = [
-  'id',
-  'code',
-  'source',
-  'channelId',
-  'conversationId',
-  'createdAt',
-  'updatedAt',
-  'statusChangedAt',
-  'stageChangedAt',
-  'firstResponseAt',
-  'resolvedAt',
-  'closedAt',
-  'lastMessageAt',
-  'waitingSince',
-  'messageCount',
-] as const
-const systemField = z
-  .never(invalid('invalid.system_field', 'The system sets this field; it cannot be changed.'))
-  .optional()
-  .describe('Cannot be changed.')
-const readOnly = Object.fromEntries(systemFields.map((field) => [field, systemField]))
 
 /** A person's reason against what speaks for leaving the ticket open. */
 export const finishAnyway = z

@@ -9,6 +9,7 @@ import { makeTicket, type NewTicket } from './create-ticket.ts'
 import { makeTicketByTemplate } from './from-template.ts'
 import { etagOf, getTicket, getTicketAfterChange, presentMadeTicket } from './get-ticket.ts'
 import { listTicketGroups } from './group-tickets.ts'
+import { importedAt } from './import-ticket.ts'
 import { listTickets } from './list-tickets.ts'
 import { getTicketCounts, listSimilarTickets, markTicketRead } from './read-tickets.ts'
 import { getTicketForm } from './ticket-form.ts'
@@ -127,20 +128,22 @@ function ticketRoutes(app: App): void {
         description:
           'A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a ' +
           'request that is sent again answers with the ticket that the first one made. With `templateId` a template gives what is absent; ' +
-          'what it names and is gone is left out, and the timeline says so.',
+          'what it names and is gone is left out, and the timeline says so. With `createdAt` it is an import (tickets:import), in silence.',
         body: CreateTicket,
         response: { 201: Ticket },
       },
     },
     async (request, reply) => {
-      const { title, subject = title, source, dueAt, sendAcknowledgement: _none, templateId, ...rest } = request.body
-      const { notifyMembers, runAutomations, ...body } = rest
+      const { title, subject = title, source, dueAt, createdAt, sendAcknowledgement: _none, ...rest } = request.body
+      const { templateId, notifyMembers, runAutomations, ...body } = rest
       const ticket = await request.run(async (given) => {
-        const cx = quietly(given, { notifyMembers, runAutomations })
-        const input = { ...body, dueAt: toDate(dueAt), source: sourceOf(cx, source) }
+        const imported = createdAt === undefined ? null : importedAt(given, new Date(createdAt))
+        const cx = imported?.cx ?? quietly(given, { notifyMembers, runAutomations })
+        const made = imported?.made ?? { source: sourceOf(cx, source) }
+        const input = { ...body, ...made, dueAt: toDate(dueAt) }
         if (!templateId) return presentMadeTicket(cx, await makeTicket(cx, { ...input, subject: subject ?? '' }))
-        const made = await makeTicketByTemplate(cx, templateId, { ...input, subject })
-        return getTicketAfterChange(cx, made.ticket.id)
+        const { ticket } = await makeTicketByTemplate(cx, templateId, { ...input, subject })
+        return getTicketAfterChange(cx, ticket.id)
       })
       return answer(reply.code(201), ticket)
     },
