@@ -39,6 +39,8 @@ export type AccountsTable = {
   sortName: GeneratedAlways<string>
   ticketPrefix: string | null
   tierId: string | null
+  hourlyRate: string | null
+  currency: string | null
 }
 
 export type ApiKeysTable = {

@@ -8490,6 +8490,13 @@ export interface components {
             ticketPrefix: string | null;
             /** @description What was agreed with it; null: nothing of its own. */
             tier: components["schemas"]["AccountTierInput"] | null;
+            /** @description What an hour of work costs it. */
+            hourlyRate: {
+                /** @description In the minor unit: cents. */
+                amount: number;
+                /** @description ISO 4217. */
+                currency: string;
+            } | null;
             /** @description At most 1,000. */
             contactCount: number;
             ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
@@ -8534,6 +8541,10 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            hourlyRate?: {
+                amount: number;
+                currency: string;
+            } | null;
         };
         /** @description Fields that are absent stay. */
         UpdateAccountInput: {
@@ -8543,6 +8554,10 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            hourlyRate?: {
+                amount: number;
+                currency: string;
+            } | null;
         };
         AddressInput: {
             name: string;
@@ -10646,6 +10661,8 @@ export interface components {
                 ticketPrefix?: "kept" | "gone";
                 /** @enum {string} */
                 tierId?: "kept" | "gone";
+                /** @enum {string} */
+                hourlyRate?: "kept" | "gone";
             };
         };
         ContactMergePreviewInput: {
@@ -17024,6 +17041,13 @@ export interface components {
             ticketPrefix: string | null;
             /** @description What was agreed with it; null: nothing of its own. */
             tier: components["schemas"]["AccountTier"] | null;
+            /** @description What an hour of work costs it. */
+            hourlyRate: {
+                /** @description In the minor unit: cents. */
+                amount: number;
+                /** @description ISO 4217. */
+                currency: string;
+            } | null;
             /** @description At most 1,000. */
             contactCount: number;
             ticketCounts: components["schemas"]["CustomerTicketCounts"];
@@ -17068,6 +17092,10 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            hourlyRate?: {
+                amount: number;
+                currency: string;
+            } | null;
         };
         /** @description Fields that are absent stay. */
         UpdateAccount: {
@@ -17077,6 +17105,10 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            hourlyRate?: {
+                amount: number;
+                currency: string;
+            } | null;
         };
         Address: {
             name: string;
@@ -19180,6 +19212,8 @@ export interface components {
                 ticketPrefix?: "kept" | "gone";
                 /** @enum {string} */
                 tierId?: "kept" | "gone";
+                /** @enum {string} */
+                hourlyRate?: "kept" | "gone";
             };
         };
         ContactMergePreview: {
@@ -24528,7 +24562,7 @@ export interface operations {
                 sort?: string;
                 /** @description Beginnings of words of the name or a domain. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -24597,7 +24631,7 @@ export interface operations {
     getAccount: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
+import type { Money } from '../../platform/http/money.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
@@ -47,62 +48,82 @@ export async function listAccounts(
   return { data: await present(cx, await store.findAccounts(cx, ids)), nextCursor }
 }
 
+type AccountInput = {
+  name?: string
+  domains?: string[]
+  notes?: string
+  ticketPrefix?: string | null
+  tierId?: string | null
+  hourlyRate?: Money | null
+}
+
 /** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains, `account.unknown_tier`. */
 export async function createAccount(
   cx: Cx,
-  input: { name: string; domains: string[]; notes: string; ticketPrefix?: string | null; tierId?: string | null },
+  input: AccountInput & { name: string; domains: string[]; notes: string },
 ): Promise<Account> {
   const id = newId()
   const name = cleanName(input.name)
   const domains = requireDomains(input.domains)
   const ticketPrefix = await prefixOf(cx, id, null, input.ticketPrefix)
   const tier = await requireTier(cx, input.tierId ?? null)
+  const hourlyRate = input.hourlyRate ?? null
   const row = { id, name: requireName(name), notes: input.notes, ticketPrefix, tierId: tier?.id ?? null }
-  await store.insertAccount(cx, row)
+  await store.insertAccount(cx, { ...row, ...rateColumns(hourlyRate) })
   await addDomains(cx, id, domains)
   indexAccount(cx, id, name, domains)
-  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix, tier }, { records: [id] })
+  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix, tier, hourlyRate }, { records: [id] })
   return getAccount(cx, id)
 }
 
 /** Changes an account; domains replace what was there. One event with what differs, none when nothing does. */
-export async function updateAccount(
-  cx: Cx,
-  asked: string,
-  input: { name?: string; domains?: string[]; notes?: string; ticketPrefix?: string | null; tierId?: string | null },
-): Promise<Account> {
+export async function updateAccount(cx: Cx, asked: string, input: AccountInput): Promise<Account> {
   const id = (await findSuccessor(cx, 'account', asked)) ?? asked
   const row = await store.lockAccount(cx, id)
   const before = await presentOne(cx, row)
   const tier = input.tierId === undefined ? before.tier : await requireTier(cx, input.tierId)
-  const after = {
+  const hourlyRate = input.hourlyRate === undefined ? before.hourlyRate : input.hourlyRate
+  const values = {
     id,
     tierId: tier?.id ?? null,
     name: input.name === undefined ? before.name : requireName(cleanName(input.name)),
     notes: input.notes ?? before.notes,
     ticketPrefix: await prefixOf(cx, id, before.ticketPrefix, input.ticketPrefix),
-    domains: input.domains ? requireDomains(input.domains) : before.domains,
+    ...rateColumns(hourlyRate),
   }
-  const added = after.domains.filter((domain) => !before.domains.includes(domain))
-  const removed = before.domains.filter((domain) => !after.domains.includes(domain))
-  const changes = {
-    ...(after.name === before.name ? {} : { name: { from: before.name, to: after.name } }),
-    ...(after.notes === before.notes ? {} : { notes: { from: before.notes, to: after.notes } }),
-    ...(after.ticketPrefix === before.ticketPrefix
-      ? {}
-      : { ticketPrefix: { from: before.ticketPrefix, to: after.ticketPrefix } }),
-    ...(after.tierId === (before.tier?.id ?? null) ? {} : { tier: { from: before.tier, to: tier } }),
-    ...(added.length + removed.length === 0
-      ? {}
-      : { domains: { from: before.domains, to: [...after.domains].sort() } }),
-  }
+  const wanted = input.domains && requireDomains(input.domains).sort()
+  const isKnown = (domain: string) => before.domains.includes(domain)
+  const domains =
+    !wanted || (wanted.length === before.domains.length && wanted.every(isKnown)) ? before.domains : wanted
+  const { name, notes, ticketPrefix } = values
+  const changes = differencesOf(before, { name, notes, ticketPrefix, tier, hourlyRate, domains })
   if (Object.keys(changes).length === 0) return before
-  await store.deleteDomains(cx, id, removed)
-  await addDomains(cx, id, added)
-  await store.saveAccount(cx, after)
-  indexAccount(cx, id, after.name, after.domains)
+  await store.deleteDomains(
+    cx,
+    id,
+    before.domains.filter((domain) => !domains.includes(domain)),
+  )
+  await addDomains(
+    cx,
+    id,
+    domains.filter((domain) => !isKnown(domain)),
+  )
+  await store.saveAccount(cx, values)
+  indexAccount(cx, id, name, domains)
   emit(cx, 'account.updated', { accountId: id, changes }, { records: [id] })
   return getAccount(cx, id)
+}
+
+const rateColumns = (rate: Money | null) => ({
+  hourlyRate: rate && String(rate.amount),
+  currency: rate?.currency ?? null,
+})
+
+/** What differs, as it is shown: by the words of the API. */
+function differencesOf<Shown extends Partial<Account>>(from: Account, to: Shown): Record<string, unknown> {
+  const fields = Object.keys(to) as (keyof Shown & keyof Account)[]
+  const changed = fields.filter((field) => JSON.stringify(from[field]) !== JSON.stringify(to[field]))
+  return Object.fromEntries(changed.map((field) => [field, { from: from[field], to: to[field] }]))
 }
 
 /** The account's prefix after a change: taken when it is another than before. Blank is none. */
@@ -173,13 +194,14 @@ async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
   const contactCounts = await store.countContacts(cx, ids, contactCap)
   const countsOf = await countTicketsOf(cx, 'account', ids)
   const tiers = rows.some(({ tierId }) => tierId !== null) ? await listAccountTiers(cx) : []
-  return rows.map(({ id, name, notes, ticketPrefix, tierId, createdAt, updatedAt }) => ({
+  return rows.map(({ id, name, notes, ticketPrefix, tierId, hourlyRate, currency, createdAt, updatedAt }) => ({
     id,
     name,
     domains: domains.get(id) ?? [],
     notes,
     ticketPrefix,
     tier: tiers.find((one) => one.id === tierId) ?? null,
+    hourlyRate: hourlyRate === null || currency === null ? null : { amount: Number(hourlyRate), currency },
     contactCount: contactCounts.get(id) ?? 0,
     ticketCounts: countsOf(id),
     createdAt: createdAt.toISOString(),

@@ -9,11 +9,27 @@ export type AccountRow = {
   notes: string
   ticketPrefix: string | null
   tierId: string | null
+  /** In the minor unit of the currency; a decimal number as text. */
+  hourlyRate: string | null
+  currency: string | null
   createdAt: Date
   updatedAt: Date
 }
 
-const columns = ['id', 'name', 'sortName', 'notes', 'ticketPrefix', 'tierId', 'createdAt', 'updatedAt'] as const
+const columns = [
+  'id',
+  'name',
+  'sortName',
+  'notes',
+  'ticketPrefix',
+  'tierId',
+  'hourlyRate',
+  'currency',
+  'createdAt',
+  'updatedAt',
+] as const
+/** What is written of an account. */
+export type AccountValues = Omit<AccountRow, 'sortName' | 'createdAt' | 'updatedAt'>
 
 export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null> {
   const row = await cx.tx
@@ -48,31 +64,19 @@ export async function findMissingAccount(cx: Cx, ids: string[]): Promise<string 
   return ids.find((id) => !rows.some((row) => row.id === id.toLowerCase())) ?? null
 }
 
-export async function insertAccount(
-  cx: Cx,
-  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix' | 'tierId'>,
-): Promise<void> {
+export async function insertAccount(cx: Cx, account: AccountValues): Promise<void> {
   await cx.tx
     .insertInto('accounts')
     .values({ orgId: cx.org.id, ...account, createdAt: cx.now, updatedAt: cx.now })
     .execute()
 }
 
-export async function saveAccount(
-  cx: Cx,
-  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix' | 'tierId'>,
-): Promise<void> {
+export async function saveAccount(cx: Cx, { id, ...values }: AccountValues): Promise<void> {
   await cx.tx
     .updateTable('accounts')
-    .set({
-      name: account.name,
-      notes: account.notes,
-      ticketPrefix: account.ticketPrefix,
-      tierId: account.tierId,
-      updatedAt: cx.now,
-    })
+    .set({ ...values, updatedAt: cx.now })
     .where('orgId', '=', cx.org.id)
-    .where('id', '=', account.id)
+    .where('id', '=', id)
     .execute()
 }
 

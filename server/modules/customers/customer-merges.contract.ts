@@ -47,7 +47,7 @@ export const MergeAccount = z
   .strictObject({
     otherId: Id.describe('Which account becomes part of this one.'),
     fields: z
-      .strictObject({ name: side, notes: notesSide, ticketPrefix: side, tierId: side })
+      .strictObject({ name: side, notes: notesSide, ticketPrefix: side, tierId: side, hourlyRate: side })
       .partial()
       .optional()
       .describe('Whose value stays; the kept one’s unless told, the other one’s where it has none.'),

@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, forbidden, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
+import type { Money } from '../../platform/http/money.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
 import { getAccount, indexAccount } from './accounts.service.ts'
@@ -49,10 +50,12 @@ export async function previewAccountMerge(cx: Cx, id: string, otherId: string): 
     ['notes', kept.notes, gone.notes],
     ['ticketPrefix', kept.ticketPrefix, gone.ticketPrefix],
     ['tierId', kept.tier?.id, gone.tier?.id],
+    ['hourlyRate', moneyText(kept.hourlyRate), moneyText(gone.hourlyRate)],
   ])
   return { kept, gone, conflicts, moves: await movesOf(cx, 'account', gone.id) }
 }
 
+const moneyText = (money: Money | null) => money && `${money.amount} ${money.currency}`
 const differing = (fields: readonly [string, string | null | undefined, string | null | undefined][]) =>
   fields.flatMap(([name, kept, gone]) => (kept && gone && kept !== gone ? [name] : []))
 

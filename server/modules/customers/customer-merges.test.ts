@@ -33,7 +33,14 @@ type Contact = {
   accounts: { id: string; name: string; primary: boolean }[]
   ticketCounts: { total: number }
 }
-type Account = { id: string; name: string; domains: string[]; ticketPrefix: string | null; contactCount: number }
+type Account = {
+  id: string
+  name: string
+  domains: string[]
+  ticketPrefix: string | null
+  hourlyRate: unknown
+  contactCount: number
+}
 type Merge = { id: string; keptId: string; undoneAt: string | null; moved: { what: string; count: number }[] }
 async function ok<T>(answer: ReturnType<SignedIn['get']>): Promise<T> {
   const { statusCode, body } = await answer
@@ -278,7 +285,9 @@ describe('two accounts', () => {
   test('become one, and are as they were when it is taken back', async () => {
     const tier = await ok<{ id: string }>(ann.post('/account-tiers', { name: 'Gold' }))
     const kept = await account({ name: 'Initech', domains: ['initech.com'] })
-    const gone = await account({ name: 'Initech Inc', domains: ['initech.dev'], tierId: tier.id, ticketPrefix: 'INI' })
+    const rate = { amount: 12_050, currency: 'EUR' }
+    const more = { tierId: tier.id, ticketPrefix: 'INI', hourlyRate: rate }
+    const gone = await account({ name: 'Initech Inc', domains: ['initech.dev'], ...more })
     const both = await contact({ name: 'Both', accountIds: [gone.id, kept.id] })
     const one = await contact({ name: 'One', emails: ['one@initech.dev'] })
     await ok(ann.post(`/accounts/${gone.id}/notes`, { text: 'Pays early' }))
@@ -299,11 +308,35 @@ describe('two accounts', () => {
       ticketPrefix: 'INI',
       contactCount: 2,
     })
+    expect(now.hourlyRate).toEqual(rate)
     expect((await ok<Contact>(ann.get(`/contacts/${both.id}`))).accounts).toEqual([
       { id: kept.id, name: 'Initech Inc', primary: true },
     ])
     expect((await ok<{ account: { id: string } }>(ann.get(`/tickets/${ticket.code}`))).account.id).toBe(kept.id)
     await ok(ann.post(`/customer-merges/${id}/undo`))
     expect(await everything()).toEqual(before)
+  })
+
+  test('with an hourly rate each keep one of both, amount and currency together', async () => {
+    const [euros, yen] = [
+      { amount: 9000, currency: 'EUR' },
+      { amount: 15_000, currency: 'JPY' },
+    ]
+    const pair = async () => [
+      await account({ name: 'Paid in euros', hourlyRate: euros }),
+      await account({ name: 'Paid in yen', hourlyRate: yen }),
+    ]
+    for (const [fields, rate] of [
+      [{}, euros],
+      [{ hourlyRate: 'gone' }, yen],
+    ] as const) {
+      const [kept, gone] = await pair()
+      const { conflicts } = await ok<{ conflicts: string[] }>(
+        ann.get(`/accounts/${kept?.id}/merge-preview?other=${gone?.id}`),
+      )
+      expect(conflicts).toEqual(['name', 'hourlyRate'])
+      await ok(ann.post(`/accounts/${kept?.id}/merge`, { otherId: gone?.id, fields }))
+      expect(await ok(ann.get(`/accounts/${kept?.id}`))).toMatchObject({ hourlyRate: rate })
+    }
   })
 })

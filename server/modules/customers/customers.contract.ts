@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Instant, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
+import { GivenMoney, Money } from '../../platform/http/money.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { ConditionText } from '../conditions/conditions.contract.ts'
 import { AccountTier } from './account-tiers.contract.ts'
@@ -46,6 +47,7 @@ export const Account = z
         'Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s.',
       ),
     tier: AccountTier.nullable().describe('What was agreed with it; null: nothing of its own.'),
+    hourlyRate: Money.nullable().describe('What an hour of work costs it.'),
     contactCount: z.int().describe('At most 1,000.'),
     ticketCounts: TicketCounts,
     createdAt: Instant,
@@ -130,6 +132,7 @@ export const CreateAccount = z
     notes: notes.default(''),
     ticketPrefix: ticketPrefix.optional(),
     tierId: Id.nullish(),
+    hourlyRate: GivenMoney.nullish(),
   })
   .meta({ id: 'CreateAccount' })
 export const UpdateAccount = z
@@ -139,6 +142,7 @@ export const UpdateAccount = z
     notes: notes.optional(),
     ticketPrefix: ticketPrefix.optional(),
     tierId: Id.nullish(),
+    hourlyRate: GivenMoney.nullish(),
   })
   .meta({ id: 'UpdateAccount', description: 'Fields that are absent stay.' })
 export const ListAccounts = z.strictObject({

@@ -9,7 +9,15 @@ export type Choices = Readonly<Record<string, Choice>>
 /** Fields of the API by their columns: what may be chosen. */
 const chosenColumns: Record<CustomerKind, Record<string, string>> = {
   contact: { name: 'name', notes: 'notes', language: 'language', time_zone: 'timeZone' },
-  account: { name: 'name', notes: 'notes', ticket_prefix: 'ticketPrefix', tier_id: 'tierId' },
+  account: {
+    name: 'name',
+    notes: 'notes',
+    ticket_prefix: 'ticketPrefix',
+    tier_id: 'tierId',
+    // An amount and its currency go together: both of one account or neither.
+    hourly_rate: 'hourlyRate',
+    currency: 'hourlyRate',
+  },
 }
 const fixed = ['id', 'org_id', 'created_at', 'updated_at', 'sort_name']
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { minorDigits } from '../../platform/money.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import {
   besideField,
@@ -62,6 +63,24 @@ const contactCount = computedField(
   { key: 'contactCount', type: 'number', integer: true },
 )
 
+/** Currencies by their digits behind the point, but for those of two. */
+const oddCurrencies = Map.groupBy(
+  Intl.supportedValuesOf('currency').filter((currency) => minorDigits(currency) !== 2),
+  minorDigits,
+)
+const units = sql.join(
+  [...oddCurrencies].map(([digits, currencies]) =>
+    sql.raw(`when r.currency in (${currencies.map((one) => `'${one}'`).join()}) then ${10 ** digits}`),
+  ),
+  sql` `,
+)
+/** As people say it: 125.5, not 12550 cents. */
+const hourlyRate = computedField('float8', () => sql`(r.hourly_rate::float8 / (case ${units} else 100 end))`, {
+  key: 'hourlyRate',
+  type: 'number',
+  nullable: true,
+})
+
 async function accountFields(cx: Cx): Promise<RecordField[]> {
   const tiers = (await listAccountTiers(cx)).map((tier) => ({ value: tier.id, name: tier.name }))
   return [
@@ -72,6 +91,8 @@ async function accountFields(cx: Cx): Promise<RecordField[]> {
     }),
     ownField('tier_id', 'uuid', { key: 'accountTier', type: 'choice', nullable: true, options: tiers }),
     contactCount,
+    hourlyRate,
+    text('currency', 'currency'),
     text('ticketPrefix', 'ticket_prefix'),
     text('notes', 'notes'),
     ...times,

@@ -1,4 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
+import { majorAmount } from '../../platform/money.ts'
 import type { RecordKind } from '../conditions/condition-words.ts'
 import { listAccounts } from '../customers/accounts.service.ts'
 import { listContacts } from '../customers/contacts.service.ts'
@@ -50,6 +51,8 @@ const account: Kind<Account> = {
     accountTier: ({ tier }) => textCell(tier?.name),
     contactCount: ({ contactCount }) => numberCell(contactCount),
     openTickets: ({ ticketCounts }) => numberCell(ticketCounts.open),
+    hourlyRate: ({ hourlyRate }) => (hourlyRate ? numberCell(majorAmount(hourlyRate)) : emptyCell),
+    currency: ({ hourlyRate }) => textCell(hourlyRate?.currency),
     ticketPrefix: ({ ticketPrefix }) => textCell(ticketPrefix),
     notes: ({ notes }) => textCell(notes),
     createdAt: ({ createdAt }) => timeCell(createdAt),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
-import { invalid } from '../../platform/http/invalid.ts'
+import { GivenMoney, Money } from '../../platform/http/money.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 
 /** The words of the API for opportunities (product.md CR10). */
@@ -30,11 +30,6 @@ export const SetOpportunityStages = z
   .meta({ id: 'SetOpportunityStages', description: 'All stages in their order; those that are left out are deleted.' })
 export type SetOpportunityStages = z.infer<typeof SetOpportunityStages>
 
-const Money = z.object({
-  amount: z.int().describe('In the minor unit: cents.'),
-  currency: z.string().describe('ISO 4217.'),
-})
-
 export const Opportunity = z
   .object({
     id: Id,
@@ -51,17 +46,9 @@ export const Opportunity = z
   .meta({ id: 'Opportunity' })
 export type Opportunity = z.infer<typeof Opportunity>
 
-const knownCurrencies = new Set(Intl.supportedValuesOf('currency'))
 const fields = {
   stageId: Id.optional().describe('The first stage unless told.'),
-  value: z
-    .strictObject({
-      amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
-      currency: z
-        .string()
-        .refine((code) => knownCurrencies.has(code), invalid('invalid.currency', 'Must be a currency such as EUR.')),
-    })
-    .nullish(),
+  value: GivenMoney.nullish(),
   closeOn: z.iso.date().nullish(),
   accountId: Id.nullish(),
   contactId: Id.nullish(),

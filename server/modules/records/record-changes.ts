@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
+import { minorDigits } from '../../platform/money.ts'
 import { findRecordType, type RecordTypeName, recordTypes } from '../associations/record-types.ts'
 import type { RecordChange } from './record-activity.contract.ts'
 import { eventsBySeq } from './record-changes.store.ts'
@@ -95,8 +96,7 @@ function wordsOf(value: unknown): string[] {
 
 /** An amount, which is kept in the minor unit of its currency, with the currency: 125.50 EUR. */
 function moneyOf({ amount, currency }: Record<string, unknown>): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: String(currency) })
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  const digits = minorDigits(String(currency))
   return `${(Number(amount) / 10 ** digits).toFixed(digits)} ${currency}`
 }
 

@@ -12,9 +12,11 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { AccountPrefixField } from './account-prefix-field.tsx'
+import { AccountRateField } from './account-rate-field.tsx'
 import { AccountTierField } from './account-tier-field.tsx'
 import { type Account, saveAccount } from './customers.api.ts'
 import { cleanDomain, cleanLines } from './identities.ts'
+import { moneyDraft, readMoney } from './money-values.ts'
 
 interface Values {
   name: string
@@ -22,6 +24,8 @@ interface Values {
   notes: string
   ticketPrefix: string
   tierId: string | null
+  hourlyRate: string
+  currency: string
 }
 
 /** A new account, or everything about one. */
@@ -42,20 +46,24 @@ export function AccountDialog({
     notes: account?.notes ?? '',
     ticketPrefix: account?.ticketPrefix ?? '',
     tierId: account?.tier?.id ?? null,
+    hourlyRate: account?.hourlyRate ? moneyDraft(account.hourlyRate) : '',
+    currency: account?.hourlyRate?.currency ?? 'EUR',
   }
   const form = useForm({
     initial,
-    validate: ({ name }) => {
+    validate: ({ name, hourlyRate, currency }) => {
       const errors: FormErrors<Values> = {}
       if (name.trim() === '') errors.name = t('customers:account.nameMissing')
+      if (readMoney(hourlyRate, currency) === undefined) errors.hourlyRate = t('customers:account.rateWrong')
       return errors
     },
-    submit: ({ name, domains, notes, ticketPrefix, tierId }) =>
+    submit: ({ name, domains, notes, ticketPrefix, tierId, hourlyRate, currency }) =>
       saveAccount(account?.id, {
         name: name.trim(),
         domains: cleanLines(domains.map(cleanDomain)),
         notes,
         tierId,
+        hourlyRate: readMoney(hourlyRate, currency) ?? null,
         ...(maySetPrefix && { ticketPrefix: ticketPrefix || null }),
       }),
     onDone: (saved) => {
@@ -87,6 +95,13 @@ export function AccountDialog({
         error={errorOf('domains')}
       />
       <AccountTierField value={values.tierId} onChange={(tierId) => set('tierId', tierId)} error={errorOf('tierId')} />
+      <AccountRateField
+        rate={values.hourlyRate}
+        currency={values.currency}
+        onRate={(rate) => set('hourlyRate', rate)}
+        onCurrency={(currency) => set('currency', currency)}
+        error={errorOf('hourlyRate')}
+      />
       {maySetPrefix && (
         <AccountPrefixField
           account={account}

@@ -28,6 +28,7 @@ import { LinkDialog } from './link-dialog.tsx'
 import { LinkRuns } from './link-runs.tsx'
 import { MergeDialog } from './merge-dialog.tsx'
 import { Merges } from './merges.tsx'
+import { moneyWords } from './money-values.ts'
 import { OpportunitiesOf } from './opportunities-of.tsx'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
@@ -122,6 +123,10 @@ function AccountView({ account }: { account: Account }) {
               rows={[
                 { name: t('customers:column.domains'), value: account.domains.join(', ') || undefined },
                 { name: t('customers:column.tier'), value: account.tier?.name },
+                {
+                  name: t('customers:column.hourlyRate'),
+                  value: account.hourlyRate ? moneyWords(account.hourlyRate, place.locale) : undefined,
+                },
                 { name: t('customers:column.prefix'), value: account.ticketPrefix ?? undefined },
                 { name: t('customers:column.since'), value: formatDate(account.createdAt, place, 'date') },
               ]}

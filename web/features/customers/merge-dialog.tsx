@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ArrowLeftRight, Search } from 'lucide-react'
 import { useState } from 'react'
+import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
@@ -145,6 +146,7 @@ function Preview({
   onSide: (field: string, side: MergeSide) => void
 }) {
   const t = useT()
+  const { locale } = usePlace()
   const query = useQuery(mergePreviewQuery(kind, keptId, goneId))
   return (
     <Loaded query={query}>
@@ -167,7 +169,7 @@ function Preview({
             {conflicts.map((field) => {
               const choices = (['kept', 'gone'] as const).map((side) => ({
                 value: side as MergeSide,
-                label: valueOfField(side === 'kept' ? kept : gone, field),
+                label: valueOfField(side === 'kept' ? kept : gone, field, locale),
               }))
               if (field === 'notes') choices.unshift({ value: 'both', label: t('merging:both') })
               return (

@@ -8,8 +8,8 @@ import { RecordBox, RecordMenu } from '../../shared/record-tickets/record-acts.t
 import type { Selection } from '../../shared/use-selection.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
+import { moneyWords } from './money-values.ts'
 import type { Opportunity, OpportunityStage } from './opportunities.api.ts'
-import { moneyWords } from './opportunity-values.ts'
 
 const looks = {
   open: { tone: 'neutral', Icon: CircleDashed },

@@ -9,8 +9,8 @@ import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
+import { currencies, moneyDraft, readMoney } from './money-values.ts'
 import { type Opportunity, saveOpportunity, stagesQuery } from './opportunities.api.ts'
-import { currencies, moneyDraft, readMoney } from './opportunity-values.ts'
 
 interface Ref {
   id: string

@@ -20,6 +20,7 @@ import { DataList } from '../../ui/data-list.tsx'
 import { Select } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast.ts'
 import { CustomerFrame, Part } from './customer-frame.tsx'
+import { moneyWords } from './money-values.ts'
 import {
   deleteOpportunity,
   moveOpportunity,
@@ -31,7 +32,6 @@ import {
 } from './opportunities.api.ts'
 import { StageBadge, useDayWords } from './opportunities-table.tsx'
 import { OpportunityDialog } from './opportunity-dialog.tsx'
-import { moneyWords } from './opportunity-values.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 

@@ -12,6 +12,7 @@ import { OpenCount } from './count-words.tsx'
 import type { Account, Contact } from './customers.api.ts'
 import { useLanguageName } from './language-name.ts'
 import type { Lead } from './leads.api.ts'
+import { moneyWords } from './money-values.ts'
 
 // How contacts, accounts and leads look in lists: the keys of columns are those of their condition fields.
 
@@ -88,6 +89,9 @@ export function useAccountFace(): RecordFace<Account> {
         accountTier: () => text(account.tier?.name),
         contactCount: () => <span className="tabular-nums">{formatNumber(account.contactCount, place)}</span>,
         openTickets: () => <OpenCount counts={account.ticketCounts} />,
+        hourlyRate: () =>
+          account.hourlyRate && <span className="tabular-nums">{moneyWords(account.hourlyRate, place.locale)}</span>,
+        currency: () => text(account.hourlyRate?.currency),
         ticketPrefix: () => text(account.ticketPrefix),
         notes: () => text(account.notes),
         createdAt: () => time(account.createdAt),

@@ -76,6 +76,8 @@ const knownFields = [
   'convertedAt',
   'openTickets',
   'contactCount',
+  'hourlyRate',
+  'currency',
 ] as const
 
 /** A field in words: its own name, or the catalogue's for those of the product. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { moneyDraft, moneyWords, readMoney } from './opportunity-values.ts'
+import { moneyDraft, moneyWords, readMoney } from './money-values.ts'
 
 test('an amount is read in the minor unit of its currency, and written again as it was', () => {
   expect(readMoney('12500.5', 'EUR')).toEqual({ amount: 1_250_050, currency: 'EUR' })
