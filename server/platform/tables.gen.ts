@@ -41,6 +41,7 @@ export type AccountsTable = {
   tierId: string | null
   hourlyRate: string | null
   currency: string | null
+  parentId: string | null
 }
 
 export type ApiKeysTable = {

@@ -8490,6 +8490,14 @@ export interface components {
             ticketPrefix: string | null;
             /** @description What was agreed with it; null: nothing of its own. */
             tier: components["schemas"]["AccountTierInput"] | null;
+            /** @description The account that it stands below. */
+            parent: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Accounts that stand right below it, at most 1,000. */
+            childCount: number;
             /** @description What an hour of work costs it. */
             hourlyRate: {
                 /** @description In the minor unit: cents. */
@@ -8541,6 +8549,8 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            /** @description The account that it stands below: no circles, at most 10 levels. */
+            parentId?: string | null;
             hourlyRate?: {
                 amount: number;
                 currency: string;
@@ -8554,6 +8564,8 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            /** @description The account that it stands below: no circles, at most 10 levels. */
+            parentId?: string | null;
             hourlyRate?: {
                 amount: number;
                 currency: string;
@@ -10598,7 +10610,7 @@ export interface components {
             goneId: string;
             goneName: string;
             moved: {
-                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, children (accounts below it), or another name. */
                 what: string;
                 /** @description At most 1,000 in a preview. */
                 count: number;
@@ -10672,7 +10684,7 @@ export interface components {
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {
-                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, children (accounts below it), or another name. */
                 what: string;
                 /** @description At most 1,000 in a preview. */
                 count: number;
@@ -10685,7 +10697,7 @@ export interface components {
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {
-                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, children (accounts below it), or another name. */
                 what: string;
                 /** @description At most 1,000 in a preview. */
                 count: number;
@@ -17041,6 +17053,14 @@ export interface components {
             ticketPrefix: string | null;
             /** @description What was agreed with it; null: nothing of its own. */
             tier: components["schemas"]["AccountTier"] | null;
+            /** @description The account that it stands below. */
+            parent: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Accounts that stand right below it, at most 1,000. */
+            childCount: number;
             /** @description What an hour of work costs it. */
             hourlyRate: {
                 /** @description In the minor unit: cents. */
@@ -17092,6 +17112,8 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            /** @description The account that it stands below: no circles, at most 10 levels. */
+            parentId?: string | null;
             hourlyRate?: {
                 amount: number;
                 currency: string;
@@ -17105,6 +17127,8 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
             tierId?: string | null;
+            /** @description The account that it stands below: no circles, at most 10 levels. */
+            parentId?: string | null;
             hourlyRate?: {
                 amount: number;
                 currency: string;
@@ -19149,7 +19173,7 @@ export interface components {
             goneId: string;
             goneName: string;
             moved: {
-                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, children (accounts below it), or another name. */
                 what: string;
                 /** @description At most 1,000 in a preview. */
                 count: number;
@@ -19223,7 +19247,7 @@ export interface components {
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {
-                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, children (accounts below it), or another name. */
                 what: string;
                 /** @description At most 1,000 in a preview. */
                 count: number;
@@ -19236,7 +19260,7 @@ export interface components {
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {
-                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, or another name. */
+                /** @description tickets, conversations, notes, identities, accounts, contacts, domains, children (accounts below it), or another name. */
                 what: string;
                 /** @description At most 1,000 in a preview. */
                 count: number;
@@ -24562,7 +24586,7 @@ export interface operations {
                 sort?: string;
                 /** @description Beginnings of words of the name or a domain. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, parent, childCount, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -24631,7 +24655,7 @@ export interface operations {
     getAccount: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, parent, childCount, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

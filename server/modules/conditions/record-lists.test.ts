@@ -39,6 +39,7 @@ beforeAll(async () => {
         domains: i % 3 === 0 ? [] : [`d${i}.example`, `also${i}.example`],
         notes: i % 2 === 0 ? 'Pays LATE' : '',
         tierId: i % 3 === 1 ? null : tiers[i % 2]?.id,
+        parentId: i % 5 === 4 ? ids.account[i - 1] : null,
         hourlyRate: i % 4 === 0 ? null : { amount: i * 50, currency: i % 2 === 0 ? 'JPY' : 'EUR' },
       })
       ids.account.push(account.id)

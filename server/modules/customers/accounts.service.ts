@@ -11,6 +11,8 @@ import { pageOfRecords } from '../conditions/list-records.ts'
 import { claimAccountPrefix } from '../orgs/prefixes.ts'
 import { normalizePrefix } from '../orgs/ticket-codes.ts'
 import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
+import { countChildren } from './account-parents.store.ts'
+import { requireParent } from './account-parents.ts'
 import { listAccountTiers, requireTier } from './account-tiers.service.ts'
 import type { AccountRow } from './accounts.store.ts'
 import * as store from './accounts.store.ts'
@@ -18,9 +20,10 @@ import { cleanName } from './contact-names.rules.ts'
 import { findSuccessor } from './customer-merges.store.ts'
 import type { Account } from './customers.contract.ts'
 import { normalizeDomain } from './identities.rules.ts'
+import { namesOfCustomers } from './names-of-customers.ts'
 import { countTicketsOf } from './ticket-counts.ts'
 
-const contactCap = 1000
+const countCap = 1000
 
 /** The account by id, or that which it was merged into; 404 `account.not_found`. */
 export async function getAccount(cx: Cx, id: string): Promise<Account> {
@@ -54,10 +57,11 @@ type AccountInput = {
   notes?: string
   ticketPrefix?: string | null
   tierId?: string | null
+  parentId?: string | null
   hourlyRate?: Money | null
 }
 
-/** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains, `account.unknown_tier`. */
+/** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains, `account.unknown_tier`, parents (`requireParent`). */
 export async function createAccount(
   cx: Cx,
   input: AccountInput & { name: string; domains: string[]; notes: string },
@@ -68,11 +72,14 @@ export async function createAccount(
   const ticketPrefix = await prefixOf(cx, id, null, input.ticketPrefix)
   const tier = await requireTier(cx, input.tierId ?? null)
   const hourlyRate = input.hourlyRate ?? null
-  const row = { id, name: requireName(name), notes: input.notes, ticketPrefix, tierId: tier?.id ?? null }
+  const parent = await requireParent(cx, id, input.parentId ?? null)
+  const links = { tierId: tier?.id ?? null, parentId: parent?.id ?? null }
+  const row = { id, name: requireName(name), notes: input.notes, ticketPrefix, ...links }
   await store.insertAccount(cx, { ...row, ...rateColumns(hourlyRate) })
   await addDomains(cx, id, domains)
   indexAccount(cx, id, name, domains)
-  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix, tier, hourlyRate }, { records: [id] })
+  const told = { accountId: id, name, domains, ticketPrefix, tier, parent, hourlyRate }
+  emit(cx, 'account.created', told, { records: [id] })
   return getAccount(cx, id)
 }
 
@@ -82,10 +89,12 @@ export async function updateAccount(cx: Cx, asked: string, input: AccountInput):
   const row = await store.lockAccount(cx, id)
   const before = await presentOne(cx, row)
   const tier = input.tierId === undefined ? before.tier : await requireTier(cx, input.tierId)
+  const parent = input.parentId === undefined ? before.parent : await requireParent(cx, id, input.parentId)
   const hourlyRate = input.hourlyRate === undefined ? before.hourlyRate : input.hourlyRate
   const values = {
     id,
     tierId: tier?.id ?? null,
+    parentId: parent?.id ?? null,
     name: input.name === undefined ? before.name : requireName(cleanName(input.name)),
     notes: input.notes ?? before.notes,
     ticketPrefix: await prefixOf(cx, id, before.ticketPrefix, input.ticketPrefix),
@@ -96,7 +105,7 @@ export async function updateAccount(cx: Cx, asked: string, input: AccountInput):
   const domains =
     !wanted || (wanted.length === before.domains.length && wanted.every(isKnown)) ? before.domains : wanted
   const { name, notes, ticketPrefix } = values
-  const changes = differencesOf(before, { name, notes, ticketPrefix, tier, hourlyRate, domains })
+  const changes = differencesOf(before, { name, notes, ticketPrefix, tier, parent, hourlyRate, domains })
   if (Object.keys(changes).length === 0) return before
   await store.deleteDomains(
     cx,
@@ -191,20 +200,27 @@ async function presentOne(cx: Cx, row: AccountRow | null): Promise<Account> {
 async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
   const ids = rows.map((row) => row.id)
   const domains = await store.domainsOf(cx, ids)
-  const contactCounts = await store.countContacts(cx, ids, contactCap)
+  const contactCounts = await store.countContacts(cx, ids, countCap)
   const countsOf = await countTicketsOf(cx, 'account', ids)
   const tiers = rows.some(({ tierId }) => tierId !== null) ? await listAccountTiers(cx) : []
-  return rows.map(({ id, name, notes, ticketPrefix, tierId, hourlyRate, currency, createdAt, updatedAt }) => ({
-    id,
-    name,
-    domains: domains.get(id) ?? [],
-    notes,
-    ticketPrefix,
-    tier: tiers.find((one) => one.id === tierId) ?? null,
-    hourlyRate: hourlyRate === null || currency === null ? null : { amount: Number(hourlyRate), currency },
-    contactCount: contactCounts.get(id) ?? 0,
-    ticketCounts: countsOf(id),
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  }))
+  const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))]
+  const parents = parentIds.length > 0 ? await namesOfCustomers(cx, 'accounts', parentIds) : new Map<string, string>()
+  const childCounts = await countChildren(cx, ids, countCap)
+  return rows.map(
+    ({ id, name, notes, ticketPrefix, tierId, parentId, hourlyRate, currency, createdAt, updatedAt }) => ({
+      id,
+      name,
+      domains: domains.get(id) ?? [],
+      notes,
+      ticketPrefix,
+      tier: tiers.find((one) => one.id === tierId) ?? null,
+      parent: parentId === null ? null : { id: parentId, name: parents.get(parentId) ?? '' },
+      childCount: childCounts.get(id) ?? 0,
+      hourlyRate: hourlyRate === null || currency === null ? null : { amount: Number(hourlyRate), currency },
+      contactCount: contactCounts.get(id) ?? 0,
+      ticketCounts: countsOf(id),
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+    }),
+  )
 }

@@ -12,6 +12,7 @@ export type AccountRow = {
   /** In the minor unit of the currency; a decimal number as text. */
   hourlyRate: string | null
   currency: string | null
+  parentId: string | null
   createdAt: Date
   updatedAt: Date
 }
@@ -25,6 +26,7 @@ const columns = [
   'tierId',
   'hourlyRate',
   'currency',
+  'parentId',
   'createdAt',
   'updatedAt',
 ] as const

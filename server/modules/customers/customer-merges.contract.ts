@@ -4,7 +4,11 @@ import { Account, Contact } from './customers.contract.ts'
 
 /** The words of the API about merging people and companies (product.md CR18). */
 const Moved = z.object({
-  what: z.string().describe('tickets, conversations, notes, identities, accounts, contacts, domains, or another name.'),
+  what: z
+    .string()
+    .describe(
+      'tickets, conversations, notes, identities, accounts, contacts, domains, children (accounts below it), or another name.',
+    ),
   count: z.int().describe('At most 1,000 in a preview.'),
 })
 

@@ -4,6 +4,8 @@ import { emit } from '../../platform/events.ts'
 import type { Money } from '../../platform/http/money.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
+import { saveParent } from './account-parents.store.ts'
+import { parentOfMerged, putBack } from './account-parents.ts'
 import { getAccount, indexAccount } from './accounts.service.ts'
 import { domainsOf } from './accounts.store.ts'
 import { indexContact } from './contact-search.ts'
@@ -52,7 +54,11 @@ export async function previewAccountMerge(cx: Cx, id: string, otherId: string): 
     ['tierId', kept.tier?.id, gone.tier?.id],
     ['hourlyRate', moneyText(kept.hourlyRate), moneyText(gone.hourlyRate)],
   ])
-  return { kept, gone, conflicts, moves: await movesOf(cx, 'account', gone.id) }
+  const moves = await movesOf(cx, 'account', gone.id)
+  // The kept one cannot stand below itself.
+  const isOwn = (what: string) => what === 'children' && kept.parent?.id === gone.id
+  const left = moves.map(({ what, count }) => ({ what, count: isOwn(what) ? count - 1 : count }))
+  return { kept, gone, conflicts, moves: left.filter(({ count }) => count > 0) }
 }
 
 const moneyText = (money: Money | null) => money && `${money.amount} ${money.currency}`
@@ -65,8 +71,9 @@ const namesOfPlaces: Record<string, string> = {
   account_domains: 'domains',
   ticket_participants: 'participations',
 }
-const nameOfPlace = (kind: CustomerKind, table: string) =>
-  kind === 'account' && table === 'contact_accounts' ? 'contacts' : (namesOfPlaces[table] ?? table)
+const namesOfAccounts: Record<string, string> = { contact_accounts: 'contacts', accounts: 'children' }
+const nameOfPlace = (kind: CustomerKind, table: string): string =>
+  (kind === 'account' ? namesOfAccounts[table] : undefined) ?? namesOfPlaces[table] ?? table
 /** What the product keeps for itself: nobody counts it. */
 const untold = ['domain_link_rows', 'domain_links', 'org_prefixes']
 /** Nor notes for who may not read them. */
@@ -99,13 +106,14 @@ export async function mergeCustomers(
   const made = { id, kind, keptId: kept.id, goneId: gone.id, goneName: gone.name, byId: cx.actor.userId }
   await store.insertMerge(cx, made)
   const facts = await factsBefore(cx, kind, kept, gone)
+  const parent = kind === 'account' ? await takeParent(cx, kept, gone) : {}
   if (kind === 'contact') await primaries.clearPrimaries(cx, [kept.id, gone.id])
   for (const place of customerPlaces(kind))
     await store.movePlace(cx, place, { mergeId: id, from: gone.id, to: kept.id })
   if (kind === 'contact') await choosePrimaries(cx, facts, choices)
   else await primaries.passFirst(cx, facts.firstOf, { from: null, to: kept.id })
   await store.deleteCustomer(cx, kind, gone.id)
-  const row = { ...mergedRow(kind, kept, gone, choices), updated_at: cx.now.toISOString() }
+  const row = { ...mergedRow(kind, kept, gone, choices), ...parent, updated_at: cx.now.toISOString() }
   await store.saveFacts(cx, id, { ...facts, after: await store.writeCustomer(cx, kind, row) })
   await indexAnew(cx, kind, kept.id, row.name)
   const done = await getMerge(cx, id)
@@ -131,8 +139,8 @@ export async function undoCustomerMerge(cx: Cx, id: string): Promise<CustomerMer
     )
   // A prefix belongs to one account at a time: the kept one gives it back before.
   const row = unmergedRow({ before: facts.kept, after: facts.after, now })
-  await store.writeCustomer(cx, kind, row)
-  await store.insertCustomer(cx, kind, facts.gone)
+  await store.writeCustomer(cx, kind, withoutParent(row))
+  await store.insertCustomer(cx, kind, withoutParent(facts.gone))
   if (kind === 'contact') await primaries.clearPrimaries(cx, [keptId, goneId])
   for (const place of customerPlaces(kind))
     await store.movePlaceBack(cx, place, { mergeId: id, from: keptId, to: goneId })
@@ -142,11 +150,26 @@ export async function undoCustomerMerge(cx: Cx, id: string): Promise<CustomerMer
     await primaries.setPrimaries(cx, goneId, { identities, account: facts.gonePrimaryAccount })
   } else await primaries.passFirst(cx, facts.firstOf, { from: keptId, to: goneId })
   await store.markUndone(cx, id)
+  if (kind === 'account') for (const one of [row, facts.gone]) await putBack(cx, one.id, parentIdOf(one))
   await indexAnew(cx, kind, keptId, row.name)
   await indexAnew(cx, kind, goneId, facts.gone.name)
   const told = { [`${kind}Id`]: keptId, mergeId: id, mergedId: goneId, mergedName: merge.goneName }
   emit(cx, `${kind}.merge_undone`, told, { records: [keptId, goneId] })
   return getMerge(cx, id)
+}
+
+const parentIdOf = ({ parent_id }: RawCustomer) => (typeof parent_id === 'string' ? parent_id : null)
+/** Both may stand below accounts that are not there yet, or below each other. */
+const withoutParent = (row: RawCustomer): RawCustomer => ('parent_id' in row ? { ...row, parent_id: null } : row)
+
+/** What the kept account stands below afterwards; it no longer counts among those below the other one. */
+async function takeParent(cx: Cx, kept: RawCustomer, gone: RawCustomer): Promise<{ parent_id: string | null }> {
+  const parent_id = await parentOfMerged(
+    cx,
+    [kept, gone].map((one) => ({ id: one.id, parentId: parentIdOf(one) })),
+  )
+  if (parentIdOf(kept) === gone.id) await saveParent(cx, kept.id, null)
+  return { parent_id }
 }
 
 /** The newest merges into a customer, undone ones too; 404 when there is none with the id. */

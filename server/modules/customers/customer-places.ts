@@ -34,6 +34,7 @@ export function registerOwnPlaces(): void {
     { kind: 'account', table: 'account_domains', column: 'account_id', key: 'domain' },
     { kind: 'account', table: 'customer_notes', column: 'account_id', key: 'id' },
     { kind: 'account', table: 'domain_links', column: 'account_id', key: 'id' },
+    { kind: 'account', table: 'accounts', column: 'parent_id', key: 'id' },
     // Codes that begin with it keep resolving, and the kept account may take it.
     { kind: 'account', table: 'org_prefixes', column: 'account_id', key: 'prefix' },
   ]

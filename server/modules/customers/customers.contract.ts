@@ -47,6 +47,8 @@ export const Account = z
         'Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s.',
       ),
     tier: AccountTier.nullable().describe('What was agreed with it; null: nothing of its own.'),
+    parent: z.object({ id: Id, name: z.string() }).nullable().describe('The account that it stands below.'),
+    childCount: z.int().describe('Accounts that stand right below it, at most 1,000.'),
     hourlyRate: Money.nullable().describe('What an hour of work costs it.'),
     contactCount: z.int().describe('At most 1,000.'),
     ticketCounts: TicketCounts,
@@ -132,6 +134,7 @@ export const CreateAccount = z
     notes: notes.default(''),
     ticketPrefix: ticketPrefix.optional(),
     tierId: Id.nullish(),
+    parentId: Id.nullish().describe('The account that it stands below: no circles, at most 10 levels.'),
     hourlyRate: GivenMoney.nullish(),
   })
   .meta({ id: 'CreateAccount' })
@@ -142,6 +145,7 @@ export const UpdateAccount = z
     notes: notes.optional(),
     ticketPrefix: ticketPrefix.optional(),
     tierId: Id.nullish(),
+    parentId: Id.nullish().describe('The account that it stands below: no circles, at most 10 levels.'),
     hourlyRate: GivenMoney.nullish(),
   })
   .meta({ id: 'UpdateAccount', description: 'Fields that are absent stay.' })

@@ -19,7 +19,7 @@ const chosenColumns: Record<CustomerKind, Record<string, string>> = {
     currency: 'hourlyRate',
   },
 }
-const fixed = ['id', 'org_id', 'created_at', 'updated_at', 'sort_name']
+const fixed = ['id', 'org_id', 'created_at', 'updated_at', 'sort_name', 'parent_id']
 
 const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -27,7 +27,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /**
  * The row that stays: the kept one's values, the other one's where it has none or was chosen, notes of both unless chosen, the
- * earlier of both beginnings.
+ * earlier of both beginnings. What an account stands below is for `parentOfMerged` to say.
  */
 export function mergedRow(kind: CustomerKind, kept: RawCustomer, gone: RawCustomer, choices: Choices): RawCustomer {
   const row: RawCustomer = { ...kept }
@@ -40,8 +40,6 @@ export function mergedRow(kind: CustomerKind, kept: RawCustomer, gone: RawCustom
     })
   }
   if (Date.parse(String(gone.created_at)) < Date.parse(String(kept.created_at))) row.created_at = gone.created_at
-  // What points at either of both would point at itself.
-  if (row.parent_id === kept.id || row.parent_id === gone.id) row.parent_id = null
   return row
 }
 

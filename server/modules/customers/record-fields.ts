@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { minorDigits } from '../../platform/money.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
@@ -63,6 +63,25 @@ const contactCount = computedField(
   { key: 'contactCount', type: 'number', integer: true },
 )
 
+const ownParent = ownField('parent_id', 'uuid', {
+  key: 'parentAccount',
+  type: 'record',
+  lookup: 'account',
+  nullable: true,
+})
+/** Few accounts stand below one: its list begins with them. */
+const parent: RecordField = {
+  ...ownParent,
+  sql: {
+    ...ownParent.sql,
+    rows: (cx, test) => ({
+      from: sql.raw('accounts v'),
+      where: sql<SqlBool>`v.org_id = ${cx.org.id} and ${test(sql.raw('v.parent_id'))}`,
+      recordId: sql.raw('v.id'),
+    }),
+  },
+}
+
 /** Currencies by their digits behind the point, but for those of two. */
 const oddCurrencies = Map.groupBy(
   Intl.supportedValuesOf('currency').filter((currency) => minorDigits(currency) !== 2),
@@ -90,6 +109,7 @@ async function accountFields(cx: Cx): Promise<RecordField[]> {
       type: 'text',
     }),
     ownField('tier_id', 'uuid', { key: 'accountTier', type: 'choice', nullable: true, options: tiers }),
+    parent,
     contactCount,
     hourlyRate,
     text('currency', 'currency'),

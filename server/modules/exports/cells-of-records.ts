@@ -51,6 +51,7 @@ const account: Kind<Account> = {
     accountTier: ({ tier }) => textCell(tier?.name),
     contactCount: ({ contactCount }) => numberCell(contactCount),
     openTickets: ({ ticketCounts }) => numberCell(ticketCounts.open),
+    parentAccount: ({ parent }) => textCell(parent?.name),
     hourlyRate: ({ hourlyRate }) => (hourlyRate ? numberCell(majorAmount(hourlyRate)) : emptyCell),
     currency: ({ hourlyRate }) => textCell(hourlyRate?.currency),
     ticketPrefix: ({ ticketPrefix }) => textCell(ticketPrefix),

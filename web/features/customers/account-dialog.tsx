@@ -4,6 +4,8 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LinesField } from '../../shared/lines-field.tsx'
+import { LinkField } from '../../shared/tasks/link-field.tsx'
+import { finders } from '../../shared/tasks/tasks.api.ts'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { useCan } from '../../shell/shell.api.ts'
 import { Banner } from '../../ui/banner.tsx'
@@ -24,6 +26,7 @@ interface Values {
   notes: string
   ticketPrefix: string
   tierId: string | null
+  parentId: { id: string; name: string } | null
   hourlyRate: string
   currency: string
 }
@@ -46,6 +49,7 @@ export function AccountDialog({
     notes: account?.notes ?? '',
     ticketPrefix: account?.ticketPrefix ?? '',
     tierId: account?.tier?.id ?? null,
+    parentId: account?.parent ?? null,
     hourlyRate: account?.hourlyRate ? moneyDraft(account.hourlyRate) : '',
     currency: account?.hourlyRate?.currency ?? 'EUR',
   }
@@ -57,12 +61,13 @@ export function AccountDialog({
       if (readMoney(hourlyRate, currency) === undefined) errors.hourlyRate = t('customers:account.rateWrong')
       return errors
     },
-    submit: ({ name, domains, notes, ticketPrefix, tierId, hourlyRate, currency }) =>
+    submit: ({ name, domains, notes, ticketPrefix, tierId, parentId, hourlyRate, currency }) =>
       saveAccount(account?.id, {
         name: name.trim(),
         domains: cleanLines(domains.map(cleanDomain)),
         notes,
         tierId,
+        parentId: parentId?.id ?? null,
         hourlyRate: readMoney(hourlyRate, currency) ?? null,
         ...(maySetPrefix && { ticketPrefix: ticketPrefix || null }),
       }),
@@ -95,6 +100,18 @@ export function AccountDialog({
         error={errorOf('domains')}
       />
       <AccountTierField value={values.tierId} onChange={(tierId) => set('tierId', tierId)} error={errorOf('tierId')} />
+      <fieldset className="flex flex-col gap-1">
+        <legend className="pb-1 font-medium">{t('customers:column.parent')}</legend>
+        <LinkField
+          kind="account"
+          value={values.parentId}
+          find={async (text, signal) =>
+            (await finders.account(text, signal)).filter(({ value }) => value !== account?.id)
+          }
+          error={errorOf('parentId')}
+          onChange={(parent) => set('parentId', parent)}
+        />
+      </fieldset>
       <AccountRateField
         rate={values.hourlyRate}
         currency={values.currency}

@@ -10,6 +10,7 @@ import { paths } from '../../paths.ts'
 import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ActivityStream } from '../../shared/records/activity-stream.tsx'
+import { RecordLink } from '../../shared/records/record-link.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
@@ -19,6 +20,7 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { DataList } from '../../ui/data-list.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { AccountDialog } from './account-dialog.tsx'
+import { AccountsBelow } from './accounts-below.tsx'
 import { ContactDialog } from './contact-dialog.tsx'
 import { ContactsTable } from './contacts-table.tsx'
 import { CustomerFrame, Part } from './customer-frame.tsx'
@@ -122,6 +124,10 @@ function AccountView({ account }: { account: Account }) {
             <DataList
               rows={[
                 { name: t('customers:column.domains'), value: account.domains.join(', ') || undefined },
+                {
+                  name: t('customers:column.parent'),
+                  value: account.parent ? <RecordLink type="account" {...account.parent} /> : undefined,
+                },
                 { name: t('customers:column.tier'), value: account.tier?.name },
                 {
                   name: t('customers:column.hourlyRate'),
@@ -152,6 +158,7 @@ function AccountView({ account }: { account: Account }) {
         <Part title={t('tasks:title')}>
           <TasksOf of={{ account: account.id }} start={{ account: { id: account.id, name: account.name } }} />
         </Part>
+        {account.childCount > 0 && <AccountsBelow account={account} />}
         <LinkRuns accountId={account.id} />
         <Part title={t('shell:nav.contacts')} aside={formatNumber(account.contactCount, place)}>
           <Loaded query={contacts}>

@@ -130,7 +130,7 @@ export function MergeDialog({
   )
 }
 
-const told = ['tickets', 'conversations', 'notes', 'identities', 'accounts', 'contacts', 'domains'] as const
+const told = ['tickets', 'conversations', 'notes', 'identities', 'accounts', 'contacts', 'domains', 'children'] as const
 
 function Preview({
   kind,

@@ -89,6 +89,7 @@ export function useAccountFace(): RecordFace<Account> {
         accountTier: () => text(account.tier?.name),
         contactCount: () => <span className="tabular-nums">{formatNumber(account.contactCount, place)}</span>,
         openTickets: () => <OpenCount counts={account.ticketCounts} />,
+        parentAccount: () => text(account.parent?.name),
         hourlyRate: () =>
           account.hourlyRate && <span className="tabular-nums">{moneyWords(account.hourlyRate, place.locale)}</span>,
         currency: () => text(account.hourlyRate?.currency),

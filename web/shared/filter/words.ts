@@ -76,6 +76,7 @@ const knownFields = [
   'convertedAt',
   'openTickets',
   'contactCount',
+  'parentAccount',
   'hourlyRate',
   'currency',
 ] as const

@@ -28,6 +28,7 @@ const fieldNames = {
   domains: 'customers:column.domains',
   ticketPrefix: 'customers:column.prefix',
   tier: 'customers:column.tier',
+  parent: 'customers:column.parent',
   hourlyRate: 'customers:column.hourlyRate',
   company: 'leads:company',
   stage: 'opportunities:stage',
