@@ -7304,6 +7304,11 @@ export interface components {
              * @enum {string}
              */
             mediumPriority: "medium" | "normal";
+            /**
+             * @description What the screens call those that contacts belong to. The API says account.
+             * @enum {string}
+             */
+            accountLabel: "account" | "company";
             /** @description Applications whose pages may show tickets in a frame; none: nobody may. */
             embedOrigins: string[];
             crm: components["schemas"]["CrmSettingsInput"];
@@ -7360,6 +7365,11 @@ export interface components {
                  * @enum {string}
                  */
                 mediumPriority?: "medium" | "normal";
+                /**
+                 * @description What the screens call those that contacts belong to. The API says account.
+                 * @enum {string}
+                 */
+                accountLabel?: "account" | "company";
                 /** @description Origins, as https://crm.example.com: no path, no wildcard. Each once. */
                 embedOrigins?: string[];
                 crm?: {
@@ -7436,6 +7446,11 @@ export interface components {
                  * @enum {string}
                  */
                 mediumPriority: "medium" | "normal";
+                /**
+                 * @description What the screens call those that contacts belong to. The API says account.
+                 * @enum {string}
+                 */
+                accountLabel: "account" | "company";
             };
             /** @description All in which the user is an active member. */
             organizations: {
@@ -15867,6 +15882,11 @@ export interface components {
              * @enum {string}
              */
             mediumPriority: "medium" | "normal";
+            /**
+             * @description What the screens call those that contacts belong to. The API says account.
+             * @enum {string}
+             */
+            accountLabel: "account" | "company";
             /** @description Applications whose pages may show tickets in a frame; none: nobody may. */
             embedOrigins: string[];
             crm: components["schemas"]["CrmSettings"];
@@ -15923,6 +15943,11 @@ export interface components {
                  * @enum {string}
                  */
                 mediumPriority?: "medium" | "normal";
+                /**
+                 * @description What the screens call those that contacts belong to. The API says account.
+                 * @enum {string}
+                 */
+                accountLabel?: "account" | "company";
                 /** @description Origins, as https://crm.example.com: no path, no wildcard. Each once. */
                 embedOrigins?: string[];
                 crm?: {
@@ -15999,6 +16024,11 @@ export interface components {
                  * @enum {string}
                  */
                 mediumPriority: "medium" | "normal";
+                /**
+                 * @description What the screens call those that contacts belong to. The API says account.
+                 * @enum {string}
+                 */
+                accountLabel: "account" | "company";
             };
             /** @description All in which the user is an active member. */
             organizations: {

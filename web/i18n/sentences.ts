@@ -36,6 +36,11 @@ export async function loadSentences(language: string = translator.language): Pro
   }
 }
 
+/** Says these for the server's sentences of a language that needs none of its own; the others stay as the server says them. */
+export function sayOwnSentences(language: string, sentences: Record<string, string>): void {
+  catalogues.set(language, { sentences, values: {} })
+}
+
 /** Codes as words that the catalogue of the screens has already: `tickets:read` is ticketsRead there. */
 const groups: Partial<Record<string, string>> = {
   permission: 'permissions',

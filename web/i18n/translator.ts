@@ -4,6 +4,9 @@ export type Messages = { [key: string]: string | Messages }
 /** An organization's own words: by key the words themselves, or the key whose words are said. */
 export type Renamed = { words: Record<string, string>; keys: Record<string, string> }
 
+/** Words that are said in place of the catalogue's, by language and space: those of the same keys. */
+export type Twins = Readonly<Record<string, Readonly<Record<string, Messages>>>>
+
 export type MessageValues = Record<string, string | number | Date>
 
 /**
@@ -17,13 +20,11 @@ export function createTranslator() {
   let language = 'en'
   let plurals = new Intl.PluralRules(language)
   let renamed: Renamed = { words: {}, keys: {} }
+  let twins: Twins = {}
   let renamings = 0
 
-  function find(space: string, path: string): string | undefined {
-    let place: string | Messages | undefined = catalogues.get(language)?.[space]
-    for (const part of path.split('.')) place = typeof place === 'object' ? place[part] : undefined
-    return typeof place === 'string' ? place : undefined
-  }
+  const find = (space: string, path: string): string | undefined =>
+    wordsAt(twins[language]?.[space], path) ?? wordsAt(catalogues.get(language)?.[space], path)
 
   return {
     get language() {
@@ -46,6 +47,14 @@ export function createTranslator() {
     rename(next: Renamed): void {
       if (JSON.stringify(next) === JSON.stringify(renamed)) return
       renamed = next
+      renamings += 1
+      for (const listener of listeners) listener()
+    },
+
+    /** Says the twins of words from now on, where there are any, and tells those that show words. */
+    sayTwins(next: Twins): void {
+      if (next === twins) return
+      twins = next
       renamings += 1
       for (const listener of listeners) listener()
     },
@@ -73,6 +82,12 @@ export function createTranslator() {
       )
     },
   }
+}
+
+function wordsAt(tree: Messages | undefined, path: string): string | undefined {
+  let place: string | Messages | undefined = tree
+  for (const part of path.split('.')) place = typeof place === 'object' ? place[part] : undefined
+  return typeof place === 'string' ? place : undefined
 }
 
 /** The one of this page. */

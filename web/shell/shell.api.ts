@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { api, read } from '../api/client.ts'
 import type { components } from '../api/schema.gen.ts'
+import { sayAccountLabel } from '../i18n/account-label.ts'
 import { translator } from '../i18n/translator.ts'
 import { ownWordsOf } from './own-words.ts'
 import { tellOtherTabs } from './session-channel.ts'
@@ -17,6 +18,7 @@ export const meQuery = queryOptions({
     const me = await read(api.GET('/api/v1/me', { signal }))
     // Before anything of the organization is drawn.
     translator.rename(ownWordsOf(me.organization))
+    await sayAccountLabel(me.organization.accountLabel)
     return me
   },
   staleTime: 5 * 60_000,

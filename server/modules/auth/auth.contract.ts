@@ -30,6 +30,7 @@ export const Me = z
       hasCrm: z.boolean(),
       statusNames: OrgSettings.shape.statusNames,
       mediumPriority: OrgSettings.shape.mediumPriority,
+      accountLabel: OrgSettings.shape.accountLabel,
     }),
     organizations: z
       .array(z.object({ id: Id, name: z.string() }))

@@ -32,6 +32,9 @@ const statusNames = z
 const mediumPriority = z
   .enum(['medium', 'normal'])
   .describe('What the screens call the priority between low and high. The API says medium, and takes both.')
+const accountLabel = z
+  .enum(['account', 'company'])
+  .describe('What the screens call those that contacts belong to. The API says account.')
 
 /** Exactly what browsers send as the origin of a page, so that it can stand in a policy and be compared. */
 const embedOrigin = z
@@ -96,6 +99,7 @@ export const OrgSettings = z
       ),
     statusNames,
     mediumPriority,
+    accountLabel,
     embedOrigins: z
       .array(z.string())
       .describe('Applications whose pages may show tickets in a frame; none: nobody may.'),
@@ -139,6 +143,7 @@ export const UpdateOrganization = z
         timeZone: TimeZone.optional(),
         statusNames: statusNames.optional(),
         mediumPriority: mediumPriority.optional(),
+        accountLabel: accountLabel.optional(),
         embedOrigins: z
           .array(embedOrigin)
           .max(20)

@@ -42,6 +42,7 @@ test('settings that were never touched are the defaults, also when a new one app
     timeZone: 'UTC',
     statusNames: {},
     mediumPriority: 'medium',
+    accountLabel: 'account',
     embedOrigins: [],
     crm: { plusTags: false, staleHours: 36, contactFields: [], accountFields: [] },
   })

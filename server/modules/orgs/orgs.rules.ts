@@ -24,6 +24,8 @@ export type OrgSettings = {
   statusNames: Partial<Record<OrgStatus, string>>
   /** Which of its two words the second priority has on the screens (D4). */
   mediumPriority: 'medium' | 'normal'
+  /** What the screens call those that contacts belong to. */
+  accountLabel: 'account' | 'company'
   /** Origins of the applications whose pages may show tickets in a frame (MX20), as `https://crm.example.com`; none: nobody may. */
   embedOrigins: string[]
   /** How what the CRM says of customers is looked up and shown (MX4, MX8, MX25). */
@@ -57,6 +59,7 @@ export const defaultOrgSettings: OrgSettings = {
   timeZone: 'UTC',
   statusNames: {},
   mediumPriority: 'medium',
+  accountLabel: 'account',
   embedOrigins: [],
   crm: { plusTags: false, staleHours: 36, contactFields: [], accountFields: [] },
 }

@@ -47,12 +47,14 @@ export async function getOrganizationName(
   open: OpenCx,
   id: string,
 ): Promise<
-  Pick<Organization, 'id' | 'name' | 'prefix' | 'hasCrm'> & Pick<OrgSettings, 'statusNames' | 'mediumPriority'>
+  Pick<Organization, 'id' | 'name' | 'prefix' | 'hasCrm'> &
+    Pick<OrgSettings, 'statusNames' | 'mediumPriority' | 'accountLabel'>
 > {
   const row = await store.findOrg(open, id)
   if (!row) throw new Error(`The organization ${id} is not there.`)
-  const { statusNames, mediumPriority } = readOrgSettings(row.settings)
-  return { id: row.id, name: row.name, prefix: row.prefix, hasCrm: row.hasCrm, statusNames, mediumPriority }
+  const { statusNames, mediumPriority, accountLabel } = readOrgSettings(row.settings)
+  const own = { statusNames, mediumPriority, accountLabel }
+  return { id: row.id, name: row.name, prefix: row.prefix, hasCrm: row.hasCrm, ...own }
 }
 
 /** Every organization of the installation, the oldest first. For commands of its operator. */

@@ -66,9 +66,17 @@ test('settings are read and changed one by one, and the change is told with befo
 })
 
 test('statuses and the second priority have the organization’s own names, for everybody in it', async () => {
-  const named = { statusNames: { waiting: ' Pending ', closed: 'Archived' }, mediumPriority: 'normal' }
+  const named = {
+    statusNames: { waiting: ' Pending ', closed: 'Archived' },
+    mediumPriority: 'normal',
+    accountLabel: 'company',
+  }
   const changed = await admin.patch('/organization', { settings: named })
-  const expected = { statusNames: { waiting: 'Pending', closed: 'Archived' }, mediumPriority: 'normal' }
+  const expected = {
+    statusNames: { waiting: 'Pending', closed: 'Archived' },
+    mediumPriority: 'normal',
+    accountLabel: 'company',
+  }
   expect(changed.json().settings).toMatchObject(expected)
   expect((await admin.get('/me')).json().organization).toMatchObject(expected)
   const doubled = await admin.patch('/organization', { settings: { statusNames: { open: 'new', waiting: 'New' } } })
@@ -87,6 +95,7 @@ test.each([
   [{ settings: { statusNames: { waiting: '' } } }, 422],
   [{ settings: { statusNames: { pending: 'Pending' } } }, 422],
   [{ settings: { mediumPriority: 'usual' } }, 422],
+  [{ settings: { accountLabel: 'firm' } }, 422],
   [{ settings: { timeZone: 'Mars/Olympus' } }, 422],
   [{ settings: { autoCloseDays: 0 } }, 422],
   [{ settings: { autoCloseDays: 1.5 } }, 422],

@@ -28,6 +28,7 @@ test('what the server sent comes back unchanged', () => {
     followUpOnReply: true,
     statusNames: { waiting: 'Pending' },
     mediumPriority: 'normal' as const,
+    accountLabel: 'company' as const,
   }
   expect(settingsOf(valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }))).toEqual(
     settings,
@@ -47,6 +48,7 @@ test('the days of a switched-off rule are not sent', () => {
     followUpOnReply: true,
     statusNames: { waiting: 'Pending' },
     mediumPriority: 'normal' as const,
+    accountLabel: 'company' as const,
   }
   const values = {
     ...valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }),

@@ -21,6 +21,7 @@ export interface GeneralValues {
   /** Empty where the organization has no name of its own. */
   statusNames: Record<Status, string>
   mediumPriority: Organization['settings']['mediumPriority']
+  accountLabel: Organization['settings']['accountLabel']
 }
 
 export const statuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
@@ -55,6 +56,7 @@ export function valuesOf({
     timeZone: settings.timeZone,
     statusNames: { open: '', in_progress: '', waiting: '', resolved: '', closed: '', ...settings.statusNames },
     mediumPriority: settings.mediumPriority,
+    accountLabel: settings.accountLabel,
   }
 }
 
@@ -91,5 +93,6 @@ export function settingsOf(values: GeneralValues): GeneralSettings {
     timeZone: values.timeZone,
     statusNames: namesOf(values.statusNames),
     mediumPriority: values.mediumPriority,
+    accountLabel: values.accountLabel,
   }
 }

@@ -96,9 +96,10 @@ export function GeneralForm({ organization }: { organization: Organization }) {
       </SettingsCard>
       <OwnWordsCard
         values={values}
-        onChange={({ statusNames, mediumPriority }) => {
+        onChange={({ statusNames, mediumPriority, accountLabel }) => {
           set('statusNames', statusNames)
           set('mediumPriority', mediumPriority)
+          set('accountLabel', accountLabel)
         }}
         doubled={errorOf('statusNames') ? doubledName(values.statusNames) : undefined}
       />

@@ -5,7 +5,7 @@ import { Select } from '../../ui/select.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { type GeneralValues, type Status, statuses } from './automatic-moves.ts'
 
-type Words = Pick<GeneralValues, 'statusNames' | 'mediumPriority'>
+type Words = Pick<GeneralValues, 'statusNames' | 'mediumPriority' | 'accountLabel'>
 
 /** What the organization calls statuses and the priority between low and high. `doubled`: a status whose name is taken. */
 export function OwnWordsCard({
@@ -45,6 +45,16 @@ export function OwnWordsCard({
               { value: 'medium', label: t('settings:words.medium') },
               { value: 'normal', label: t('shared:priority.normal') },
             ]}
+          />
+        </Field>
+        <Field label={t('settings:words.accounts')} hint={t('settings:words.accountsHint')}>
+          <Select
+            value={values.accountLabel}
+            onChange={(accountLabel) => onChange({ ...values, accountLabel })}
+            options={(['account', 'company'] as const).map((one) => ({
+              value: one,
+              label: t(`settings:words.accountLabel.${one}`),
+            }))}
           />
         </Field>
       </div>
