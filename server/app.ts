@@ -13,6 +13,7 @@ import { bulkModule } from './modules/bulk/bulk.module.ts'
 import { calendarsModule } from './modules/calendars/calendars.module.ts'
 import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
+import { crmCardsModule } from './modules/crm-cards/crm-cards.module.ts'
 import { crmMirrorModule } from './modules/crm-mirror/crm-mirror.module.ts'
 import { crmPanelModule } from './modules/crm-panel/crm-panel.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
@@ -72,6 +73,7 @@ export const modules: Module[] = [
   tasksModule,
   recordsModule,
   crmPanelModule,
+  crmCardsModule,
   macrosModule,
   ticketTemplatesModule,
   recurringTicketsModule,

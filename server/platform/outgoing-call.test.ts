@@ -45,7 +45,7 @@ describe('a name that means another address each time it is looked up', () => {
       at = request.socket.localAddress ?? ''
       response.end('ok')
     })
-    expect(await call(`http://rebind.test:${away.port}/hook`)).toMatchObject({ status: 200, excerpt: 'ok' })
+    expect(await call(`http://rebind.test:${away.port}/hook`)).toMatchObject({ status: 200, text: 'ok' })
     expect([at, asked]).toEqual(['127.0.0.1', 1])
   })
 

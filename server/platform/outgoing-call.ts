@@ -5,10 +5,9 @@ import { resolveOutgoing } from './outgoing.ts'
 import { hostOf, requestOutgoing } from './outgoing-request.ts'
 import { sentence, words } from './words.ts'
 
-/** Redirects that are followed; bytes of an answer that are waited for, and characters of it that are handed out. */
+/** Redirects that are followed; bytes of an answer that are waited for. */
 const maxRedirects = 3
 const maxAnswerBytes = 64 * 1024
-const excerptLength = 2_000
 
 export type OutgoingCall = {
   method: string
@@ -20,8 +19,8 @@ export type OutgoingCall = {
   within: number
 }
 
-/** `excerpt`: the first 2,000 characters, as far as it is text. `url`: who answered, behind redirects. */
-export type OutgoingAnswer = { status: number; excerpt: string; url: string }
+/** `text`: the first 64 kB, as far as it is text; `isWhole`: there was no more. `url`: who answered, behind redirects. */
+export type OutgoingAnswer = { status: number; text: string; isWhole: boolean; url: string }
 
 /** Nobody answered in time. */
 export class OutgoingSlow extends Error {}
@@ -43,7 +42,7 @@ export async function callOutgoing(call: OutgoingCall): Promise<OutgoingAnswer> 
       const response = await ask(url, call, signal)
       const { statusCode: status = 0, headers } = response
       if ((status !== 307 && status !== 308) || headers.location === undefined)
-        return { status, excerpt: await readExcerpt(response), url: url.href }
+        return { status, ...(await readText(response)), url: url.href }
       response.destroy()
       if (redirects === maxRedirects) throw new OutgoingCircles()
       url = readUrl(headers.location, url)
@@ -83,7 +82,7 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** What is more than anybody reads is left unread, and the connection is closed. */
-async function readExcerpt(response: IncomingMessage): Promise<string> {
+async function readText(response: IncomingMessage): Promise<{ text: string; isWhole: boolean }> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -92,7 +91,7 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
     if (size > maxAnswerBytes) break
   }
   response.destroy()
-  const text = Buffer.concat(chunks).toString('utf8').slice(0, excerptLength)
+  const text = Buffer.concat(chunks).toString('utf8')
   // The database holds no NUL, and nobody reads the other control characters.
-  return text.replace(/[^\P{Cc}\n\t]/gu, '').toWellFormed()
+  return { text: text.replace(/[^\P{Cc}\n\t]/gu, '').toWellFormed(), isWhole: size <= maxAnswerBytes }
 }

@@ -128,6 +128,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   crm_contacts: 'tenant',
   crm_activities: 'tenant',
   crm_syncs: 'tenant',
+  crm_cards: 'tenant',
   crm_pulls: 'tenant',
   crm_sql_logins: 'global',
   bulk_changes: 'tenant',

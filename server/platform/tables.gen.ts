@@ -279,6 +279,22 @@ export type CrmActivitiesTable = {
   deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
+export type CrmCardsTable = {
+  orgId: string
+  id: string
+  name: string
+  url: string
+  secret: string
+  oldSecret: string | null
+  oldUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
+  enabled: boolean
+  inApi: boolean
+  ttlSeconds: number
+  position: number
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type CrmContactsTable = {
   orgId: string
   id: string
@@ -1832,6 +1848,7 @@ export type DB = {
   conversations: ConversationsTable
   crmAccounts: CrmAccountsTable
   crmActivities: CrmActivitiesTable
+  crmCards: CrmCardsTable
   crmContacts: CrmContactsTable
   crmPulls: CrmPullsTable
   crmSources: CrmSourcesTable

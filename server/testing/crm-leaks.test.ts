@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
 import { exportJob } from '../modules/exports/run-export.ts'
+import { type HookServer, startHookServer } from '../modules/webhooks/testing.ts'
 import { createLog } from '../platform/log.ts'
 import { permissions } from '../platform/permissions.ts'
 import { tableClasses } from '../platform/table-classes.ts'
@@ -34,6 +35,9 @@ const settings = ['listCrmSources']
 let world: World
 let stopParser: () => Promise<void>
 let company: WalkCompany
+let away: HookServer
+/** A live card that says the word. */
+let card: string
 let mails: ReturnType<typeof catchSystemMail>
 let reads: Operation[]
 /** An admin without CRM access, and a key of the admin who has it, with every scope but that. */
@@ -46,6 +50,9 @@ beforeAll(async () => {
   company = await fillCompany(world, mails, 'leaky')
   await fillCrm(world, company.admin, mark)
   const { admin, viewer } = company
+  away = await startHookServer()
+  away.answers((response) => response.end(JSON.stringify({ components: [{ type: 'text', text: `${mark} card` }] })))
+  card = (await admin.post('/crm-cards', { name: 'Shop', url: away.at('/card') })).json<{ id: string }>().id
   const person = { name: 'Other admin', email: 'other-admin@leaky.test', role: 'admin' }
   const other = await inviteAs(world, admin, mails, person)
   const made = await admin.post('/api-keys', { name: 'All but the CRM', scopes: permissions })
@@ -62,6 +69,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await stopParser()
+  await away.close()
   await world.close()
 })
 
@@ -116,6 +124,27 @@ test('the settings name the sources, and count, and say nothing of their rows', 
   expect(says({ body: JSON.stringify(data.map(({ source, name, ...rest }) => rest)), headers: reply.headers })).toBe(
     false,
   )
+})
+
+test('MX24: a live card says it at its own doors, to whom has CRM access', async () => {
+  const asked = await Promise.all(
+    (company.ids.tickets ?? []).map(async (id) => {
+      const { data } = (await company.admin.get(`/tickets/${id}/crm/cards`)).json<{ data: unknown[] }>()
+      return data.length > 0 ? [id] : []
+    }),
+  )
+  const urls = [
+    `/tickets/${asked.flat()[0]}/crm/cards/${card}`,
+    `/crm-cards/${card}/preview?email=somebody@${mark}.test`,
+  ]
+  for (const url of urls) {
+    const reply = await company.admin.get(url)
+    expect([reply.statusCode, reply.body.includes(`${mark} card`)], `${url}: ${reply.body}`).toEqual([200, true])
+    for (const { name, client } of blind) {
+      const refused = await client.get(url)
+      expect([refused.statusCode, says(refused)], `${url} to the ${name}`).toEqual([403, false])
+    }
+  }
 })
 
 test('no other door says it, to nobody, whatever is asked', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildApp } from '../app.ts'
 import { startParser } from '../modules/email/read-mail.ts'
+import { decryptSecret } from '../platform/crypto.ts'
 import { createLog } from '../platform/log.ts'
 import type { SystemMail } from '../platform/system-mail.ts'
 import { adminPassword, browser, catchSystemMail, linkToken, program } from './client.ts'
@@ -39,12 +40,17 @@ async function secrets(): Promise<Map<string, string>> {
     const inOrg = <T extends { orgId: string }>(all: T[]) => all.filter((row) => row.orgId === cx.org.id)
     const channels = await cx.tx.selectFrom('channels').selectAll().where('orgId', '=', cx.org.id).execute()
     const tokens = await cx.tx.selectFrom('mailboxTokens').selectAll().where('orgId', '=', cx.org.id).execute()
+    const cards = await cx.tx.selectFrom('crmCards').selectAll().where('orgId', '=', cx.org.id).execute()
     const domains = await cx.tx.selectFrom('sendingDomains').selectAll().where('orgId', '=', cx.org.id).execute()
     return [
       ...inOrg(channels).map((row) => ['mailbox password', row.imapSecret]),
       ...inOrg(tokens).flatMap((row) => [
         ['client secret', row.clientSecret],
         ['refresh token', row.refreshToken],
+      ]),
+      ...inOrg(cards).flatMap((row) => [
+        ['sealed secret of a live card', row.secret],
+        ['secret of a live card', decryptSecret(cx.settings.keys.secrets, row.secret)],
       ]),
       ...inOrg(domains).map((row) => ['DKIM key', row.dkimPrivate]),
     ]
@@ -77,6 +83,7 @@ test('no answer of any route that reads holds one, and no event does', async () 
     'mailbox password',
     'refresh token',
     'DKIM key',
+    'secret of a live card',
   ])
     expect(kinds, kind).toContain(kind)
   const operations = readOperations(world.app.swagger() as unknown as Description)

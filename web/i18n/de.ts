@@ -26,6 +26,7 @@ import inbox from './de/inbox.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import leads from './de/leads.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
+import liveCards from './de/liveCards.json' with { type: 'json' }
 import macros from './de/macros.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
@@ -91,6 +92,7 @@ export const de = {
   queues,
   leads,
   list,
+  liveCards,
   macros,
   mail,
   members,

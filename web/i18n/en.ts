@@ -26,6 +26,7 @@ import inbox from './en/inbox.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import leads from './en/leads.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
+import liveCards from './en/liveCards.json' with { type: 'json' }
 import macros from './en/macros.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
@@ -91,6 +92,7 @@ export const en = {
   queues,
   leads,
   list,
+  liveCards,
   macros,
   mail,
   members,

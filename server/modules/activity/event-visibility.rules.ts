@@ -49,6 +49,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   recurring: 'recurring:manage',
   rule: 'settings:manage',
   webhook: 'settings:manage',
+  crm_card: 'settings:manage',
   sla_policy: 'settings:manage',
   bulk: 'own',
   export: 'own',

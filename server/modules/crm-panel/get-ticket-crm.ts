@@ -76,22 +76,30 @@ type People = { ticketId: string; contacts: RowRef[]; accounts: RowRef[] }
 async function findRequester(cx: Cx, idOrCode: string) {
   require(cx.actor, 'crm:read')
   const ticket = await getTicketRecord(cx, idOrCode)
-  const addresses = await addressesOf(cx, ticket)
-  const { contacts, accounts } = await findPeople(cx, addresses)
+  const customer = await findAskedAbout(cx, ticket)
+  const { contacts, accounts } = await findPeople(cx, customer?.emails ?? [])
   const people: People = { ticketId: ticket.id, contacts, accounts }
   return { contacts, accounts, people }
 }
 
-/** The addresses that are looked up; none for a requester who is an active member, by any of his addresses. */
-async function addressesOf(
+/**
+ * The requester with the addresses that are looked up. Null: nobody is asked about, since he has none or is an active member, by any of
+ * his addresses.
+ */
+export async function findAskedAbout(
   cx: Cx,
   ticket: { requesterId: string | null; requesterUserId: string | null },
-): Promise<string[]> {
-  if (ticket.requesterUserId !== null && (await findMember(cx, ticket.requesterUserId))?.active) return []
+): Promise<{ name: string; emails: string[] } | null> {
+  if (ticket.requesterUserId !== null && (await findMember(cx, ticket.requesterUserId))?.active) return null
   const contact = ticket.requesterId === null ? null : await findContactWithEmails(cx, ticket.requesterId)
-  if (!contact) return []
+  const emails = await listAskedAddresses(cx, contact?.emails ?? [])
+  return contact && emails.length > 0 ? { name: contact.name, emails } : null
+}
+
+/** These addresses as they are looked up; none when one of them is a member’s. */
+export async function listAskedAddresses(cx: Cx, emails: readonly string[]): Promise<string[]> {
   const { crm } = await getOrgSettings(cx)
-  const addresses = lookedUp(contact.emails, crm.plusTags)
+  const addresses = lookedUp(emails, crm.plusTags)
   for (const address of addresses) if ((await findMemberIdByEmail(cx, address)) !== null) return []
   return addresses
 }

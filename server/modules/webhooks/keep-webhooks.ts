@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
 import type { Cx, Settings } from '../../platform/context.ts'
 import { encryptSecret } from '../../platform/crypto.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
@@ -10,6 +11,12 @@ import * as store from './webhooks.store.ts'
 
 /** What an action of a rule says of its call. `id`: of the one that is there; null: it is new. `path`: where the rule says it. */
 export type WantedWebhook = { id: string | null; method: Webhook['method']; url: string; path: string }
+
+/** What makes a repeated request the same one; null when the sender asked for no such thing. */
+export function repeatableOf(request: Pick<FastifyRequest, 'headers' | 'user' | 'url' | 'body'>): string | null {
+  const key = request.headers['idempotency-key']
+  return typeof key === 'string' ? JSON.stringify([request.user().userId, key, request.url, request.body]) : null
+}
 
 /**
  * A new secret. With an `Idempotency-Key` it is made from it, by a secret of the server: a repeated request is answered with the same one,

@@ -1,17 +1,18 @@
 import { type Cx, systemActor } from '../../platform/context.ts'
-import { decryptSecret } from '../../platform/crypto.ts'
 import { emit } from '../../platform/events.ts'
 import type { JobContext, JobHandler } from '../../platform/jobs.ts'
 import { bookTurn } from '../../platform/lines.ts'
-import { callOutgoing, OutgoingCircles, OutgoingSlow } from '../../platform/outgoing-call.ts'
 import { sentence } from '../../platform/words.ts'
+import { callSigned, openSecrets } from './call-signed.ts'
 import { callingLine } from './queue-call.ts'
-import { judgeAnswer, judgeError, retryDelayMs, signedHeaders, type Verdict } from './webhooks.rules.ts'
+import { judgeAnswer, retryDelayMs, type Verdict } from './webhooks.rules.ts'
 import type { DeliveryRecord, WebhookRecord } from './webhooks.store.ts'
 import * as store from './webhooks.store.ts'
 
 /** Milliseconds that a server has for its whole answer. */
 const answerWithin = 10_000
+/** Characters of an answer that are kept. */
+const answerLength = 2_000
 /** A try that nobody came back from is made again after this: longer than any try takes. */
 const leaseMs = 60_000
 /** Failing for so long is told to those who look after rules. */
@@ -53,9 +54,7 @@ async function claim(cx: Cx): Promise<Claimed | 'looked' | null> {
   const nextAt = new Date(cx.now.getTime() + leaseMs)
   await store.saveDelivery(cx, row.id, { attempts: row.attempts + 1, triedAt: cx.now, nextAt })
   bookTurn(cx, callingLine, nextAt)
-  const { secret, oldSecret, oldUntil } = webhook
-  const sealed = [secret, ...(oldSecret && oldUntil && oldUntil > cx.now ? [oldSecret] : [])]
-  const secrets = sealed.map((one) => decryptSecret(cx.settings.keys.secrets, one))
+  const secrets = openSecrets(cx.settings.keys, webhook, cx.now)
   return { row: { ...row, attempts: row.attempts + 1 }, webhook, secrets }
 }
 
@@ -64,24 +63,13 @@ async function call(
   { at, networks, within }: { at: Date; networks: readonly string[]; within: number },
 ): Promise<Outcome> {
   const began = performance.now()
-  const took = () => Math.round(performance.now() - began)
   const { method, url } = webhook
-  const headers = signedHeaders(secrets, { id: row.id, at, body: row.body })
-  // The own network is open to it only where the operator names it, however many organizations there are (ADR 8).
-  const reach = { networks, ownNetwork: false }
-  try {
-    const {
-      status,
-      excerpt,
-      url: answered,
-    } = await callOutgoing({ method, url, headers, body: row.body, reach, within })
-    return { verdict: judgeAnswer(status), url: answered, code: status, answer: excerpt, milliseconds: took() }
-  } catch (error) {
-    const slow = error instanceof OutgoingSlow
-    const circles = error instanceof OutgoingCircles
-    const verdict = judgeError(error, { host: new URL(url).hostname, slow, circles })
-    return { verdict, url, code: null, answer: null, milliseconds: took() }
-  }
+  const came = await callSigned({ method, url, id: row.id, at, body: row.body, secrets, networks, within })
+  const milliseconds = Math.round(performance.now() - began)
+  if ('failed' in came) return { verdict: came.failed, url, code: null, answer: null, milliseconds }
+  const { status, text, url: answered } = came.answered
+  const answer = text.slice(0, answerLength).toWellFormed()
+  return { verdict: judgeAnswer(status), url: answered, code: status, answer, milliseconds }
 }
 
 /** Writes down what came of a try, unless somebody else was given it meanwhile. */

@@ -1,8 +1,7 @@
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
-import { newSecret } from './keep-webhooks.ts'
+import { newSecret, repeatableOf } from './keep-webhooks.ts'
 import {
   ListWebhookDeliveries,
   ListWebhooks,
@@ -24,12 +23,6 @@ import {
 
 const tags = ['automation']
 const config = { permission: 'settings:manage' } as const
-
-/** What makes a repeated request the same one; null when the sender asked for no such thing. */
-function repeatable(request: FastifyRequest): string | null {
-  const key = request.headers['idempotency-key']
-  return typeof key === 'string' ? JSON.stringify([request.user().userId, key, request.url, request.body]) : null
-}
 
 export function webhooksRoutes(app: App): void {
   app.get(
@@ -64,7 +57,7 @@ export function webhooksRoutes(app: App): void {
       },
     },
     async (request) => {
-      const secret = newSecret(app.runtime.settings, repeatable(request))
+      const secret = newSecret(app.runtime.settings, repeatableOf(request))
       // The secret joins the answer out here: what `run` returns is kept for repeated requests.
       const { keepOldHours } = request.body
       const webhook = await request.run((cx) => makeWebhookSecret(cx, request.params.id, { keepOldHours, secret }))

@@ -75,7 +75,7 @@ const tlsCodes =
 export function judgeError(
   error: unknown,
   { host, slow, circles }: { host: string; slow: boolean; circles: boolean },
-): Verdict {
+): Extract<Verdict, { ok: false }> {
   if (slow)
     return { ok: false, ended: false, why: sentence('webhook.slow', words`${{ host }} did not answer in time.`) }
   if (circles)

@@ -85,6 +85,8 @@ async function expectOk(answer: Promise<{ statusCode: number; body: string; json
 
 async function fillSettings(admin: Client, word: string, agentId: string): Promise<void> {
   await expectOk(admin.patch('/organization', { settings: { embedOrigins: [`https://crm.${word}.test`] } }))
+  for (const which of ['card', 'other card'])
+    await expectOk(admin.post('/crm-cards', { name: `${word} ${which}`, url: `https://cards.${word}.test/card` }))
   await expectOk(admin.post('/teams', { name: `${word} team`, memberIds: [agentId] }))
   for (const which of ['role', 'other role'])
     await expectOk(

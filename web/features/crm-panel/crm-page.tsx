@@ -12,6 +12,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { toast } from '../../ui/toast.ts'
 import { crmMembersQuery, organizationQuery, saveCrm } from './crm-panel.api.ts'
 import { FieldsCard } from './fields-card.tsx'
+import { LiveCardsCard } from './live-cards-card.tsx'
 import { LookupCard } from './lookup-card.tsx'
 import { SourcesCard } from './sources-card.tsx'
 
@@ -31,6 +32,7 @@ export function CrmPage() {
             <LookupCard crm={settings.crm} />
             <FieldsCard kind="contactFields" fields={settings.crm.contactFields} />
             <FieldsCard kind="accountFields" fields={settings.crm.accountFields} />
+            <LiveCardsCard />
           </>
         )}
       </Loaded>

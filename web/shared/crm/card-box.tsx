@@ -1,0 +1,92 @@
+import { RefreshCw, TriangleAlert } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { loadSentences, say } from '../../i18n/sentences.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { CardComponents } from './card-components.tsx'
+import type { CardContent } from './cards.api.ts'
+
+/** The reason in the reader’s language, which comes with its own words. */
+function useReason(why: CardContent['why']): string | null {
+  const [, setReady] = useState(false)
+  useEffect(() => {
+    if (why) void loadSentences().then(() => setReady(true))
+  }, [why])
+  return why && say(why, why.text)
+}
+
+/**
+ * One live card: what it says, from whom and how old; while it is asked for, its shape; and what went wrong, with the way to ask again.
+ * `content` undefined: it is under way. `failed`: not even our own server answered.
+ */
+export function CardBox({
+  name,
+  content,
+  failed = false,
+  busy,
+  onAgain,
+}: {
+  name: string
+  content: CardContent | undefined
+  failed?: boolean
+  busy: boolean
+  onAgain: (() => void) | undefined
+}) {
+  const t = useT()
+  const reason = useReason(content?.why ?? null)
+  const isFailed = failed || content?.state === 'failed'
+  return (
+    <section aria-label={name} data-row className="flex flex-col gap-1.5">
+      <h3 className="truncate font-semibold text-ink3 text-xs" title={name}>
+        {name}
+      </h3>
+      <div
+        aria-busy={!content && !failed}
+        className="flex min-h-16 flex-col gap-2.5 rounded-lg border border-line bg-card p-3"
+      >
+        {!content && !failed && (
+          <>
+            <Skeleton className="h-3.5 w-2/3" />
+            <Skeleton className="h-3.5 w-1/2" />
+          </>
+        )}
+        {isFailed && (
+          <>
+            <p role="alert" className="flex items-start gap-2 text-ink2">
+              <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0 text-warn" />
+              <span className="min-w-0 break-words">
+                {t('liveCards:failed', { name })} {reason}
+              </span>
+            </p>
+            {onAgain && (
+              <Button press="r" className="self-start" busy={busy} onClick={onAgain}>
+                {t('liveCards:again')}
+              </Button>
+            )}
+          </>
+        )}
+        {content?.state === 'none' && <p className="text-ink3">{t('liveCards:none')}</p>}
+        {content?.state === 'shown' && <CardComponents components={content.components} />}
+        {content?.state === 'shown' && content.fetchedAt && (
+          <div className="flex min-w-0 items-center gap-1 border-line-soft border-t pt-1.5 text-ink3 text-xs">
+            <span className="min-w-0 flex-1 truncate">
+              {t('liveCards:from', { name })} <RelativeTime at={content.fetchedAt} />
+            </span>
+            {onAgain && (
+              <IconButton
+                press="r"
+                label={t('liveCards:refresh', { name })}
+                icon={<RefreshCw aria-hidden="true" />}
+                disabled={busy}
+                onClick={onAgain}
+              />
+            )}
+          </div>
+        )}
+      </div>
+    </section>
+  )
+}
