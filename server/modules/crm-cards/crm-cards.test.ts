@@ -82,7 +82,8 @@ describe('what is asked', () => {
       components: [{ type: 'fact', label: 'Plan', value: 'Gold' }],
     })
     const [one] = away.asked
-    const { headers, body, method } = one ?? { headers: {}, body: '', method: '' }
+    if (!one) throw new Error('The card was not asked.')
+    const { headers, body, method } = one
     expect([method, headers['content-type']]).toEqual(['POST', 'application/json'])
     const key = Buffer.from(shop.secret.replace('whsec_', ''), 'base64')
     const text = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
