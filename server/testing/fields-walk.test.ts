@@ -61,7 +61,12 @@ beforeAll(async () => {
       .map(({ name }) => `${name}=${asked[reader.id]?.(company.ids, name) ?? company.word}`)
     const ids = reader.pathParams.length > 0 ? idsFor(reader) : ['']
     for (const id of ids) {
-      const url = `${reader.path.replace('{type}', 'contact').replaceAll(/\{\w+\}/g, id)}?${required.join('&')}`
+      const card = company.ids.crm_cards?.[0] ?? ''
+      const path = reader.path
+        .replace('{type}', 'contact')
+        .replace('{cardId}', card)
+        .replaceAll(/\{\w+\}/g, id)
+      const url = `${path}?${required.join('&')}`
       const reply = await company.admin.get(url)
       if (reply.statusCode !== 200) continue
       urls.set(reader.id, url)

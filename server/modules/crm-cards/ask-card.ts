@@ -1,4 +1,5 @@
 import { newId } from '../../platform/ids.ts'
+import { sentence, words } from '../../platform/words.ts'
 import { callSigned } from '../webhooks/call-signed.ts'
 import { type CardAnswer, keptMs, readCardAnswer } from './cards.rules.ts'
 import type { CrmCardContent } from './crm-cards.contract.ts'
@@ -22,6 +23,8 @@ export type CardQuestion = {
 const answerWithin = 5_000
 /** Answers that a process keeps; each is at most 64 kB. */
 const mostKept = 300
+/** Questions to one card that a process has under way: whoever asks without end holds up no more than these. */
+const mostAtOnce = 20
 
 type Kept = { until: number; fetchedAt: string; answer: Exclude<CardAnswer, { state: 'failed' }> }
 
@@ -31,17 +34,40 @@ type Kept = { until: number; fetchedAt: string; answer: Exclude<CardAnswer, { st
  * the process.
  */
 const kept = new Map<string, Kept>()
+/** Questions under way, by card and by the same key: who asks the same meanwhile gets the same answer. */
+const underWay = new Map<string, Map<string, Promise<CrmCardContent>>>()
+
+type Asking = { now: () => Date; networks: readonly string[]; within?: number }
 
 /** What the card says: kept, or asked for. Rejects never for what the other side does. */
 export async function askCard(
   question: CardQuestion,
-  options: { now: () => Date; networks: readonly string[]; fresh: boolean; within?: number },
+  { fresh, ...asking }: Asking & { fresh: boolean },
 ): Promise<CrmCardContent> {
-  const { now, networks, fresh, within = answerWithin } = options
-  const { orgId, card, secrets, about } = question
+  const { orgId, card, about } = question
   const key = JSON.stringify([orgId, card, about])
   const before = kept.get(key)
-  if (before && !fresh && before.until > now().getTime()) return present(card, before.answer, before.fetchedAt)
+  if (before && !fresh && before.until > asking.now().getTime()) return present(card, before.answer, before.fetchedAt)
+  const open = underWay.get(card.id) ?? new Map<string, Promise<CrmCardContent>>()
+  const same = open.get(key)
+  if (same) return same
+  if (open.size >= mostAtOnce) {
+    const why = sentence('crm_card.busy', words`${{ most: mostAtOnce }} questions wait for its server already.`)
+    return present(card, { state: 'failed', why }, null)
+  }
+  const content = ask(key, question, asking).finally(() => {
+    open.delete(key)
+    if (open.size === 0) underWay.delete(card.id)
+  })
+  underWay.set(card.id, open.set(key, content))
+  return content
+}
+
+async function ask(
+  key: string,
+  { card, secrets, about }: CardQuestion,
+  { now, networks, within = answerWithin }: Asking,
+): Promise<CrmCardContent> {
   kept.delete(key)
   const at = now()
   const body = JSON.stringify({

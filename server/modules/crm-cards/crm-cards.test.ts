@@ -67,6 +67,14 @@ const says = (body: unknown, status = 200) =>
       .end(typeof body === 'string' ? body : JSON.stringify(body)),
   )
 const fact = (value: string) => ({ components: [{ type: 'fact', label: 'Plan', value }] })
+const options = { now: () => world.now(), networks: ['127.0.0.1/32'], fresh: false }
+/** As a route makes it, of a card that is in no table. */
+const questionOf = (email: string, id = newId()) => ({
+  orgId: acme.orgId,
+  card: { id, name: 'Slow', url: away.at('/slow'), ttlSeconds: 0 },
+  secrets: ['whsec_AAAA'],
+  about: { ticket: null, requester: { name: null, emails: [email] }, organization: { id: '', name: '' } },
+})
 const asked = () => away.asked.map(({ body }) => JSON.parse(body))
 
 describe('what is asked', () => {
@@ -193,21 +201,27 @@ describe('what is answered', () => {
 
   test('a server that does not answer in time, or that redirects into the own network, is said', async () => {
     away.answers(() => undefined)
-    const question = {
-      orgId: acme.orgId,
-      card: { id: newId(), name: 'Slow', url: away.at('/slow'), ttlSeconds: 0 },
-      secrets: ['whsec_AAAA'],
-      about: {
-        ticket: null,
-        requester: { name: null, emails: ['jo@globex.test'] },
-        organization: { id: '', name: '' },
-      },
-    }
-    const options = { now: world.now, networks: ['127.0.0.1/32'], fresh: false }
+    const question = questionOf('jo@globex.test')
     expect(await askCard(question, { ...options, within: 30 })).toMatchObject({ why: { code: 'webhook.slow' } })
     away.answers((response) => response.writeHead(307, { location: away.at('/in', '127.0.0.2') }).end())
     expect(await askCard(question, options)).toMatchObject({ state: 'failed', why: { code: 'webhook.inside' } })
     expect(away.asked.map(({ path }) => path)).not.toContain('/in')
+  })
+
+  test('the same asked at once is asked once, and no more than 20 questions wait for one server', async () => {
+    const waiting: (() => void)[] = []
+    away.answers((response) => waiting.push(() => response.end(JSON.stringify(fact('Gold')))))
+    const id = newId()
+    const same = [1, 2].map(() => askCard(questionOf('0@globex.test', id), { ...options, fresh: true }))
+    const others = Array.from({ length: 19 }, (_, n) => askCard(questionOf(`${n + 1}@globex.test`, id), options))
+    const tooMany = { state: 'failed', why: { code: 'crm_card.busy' } }
+    expect(await askCard(questionOf('20@globex.test', id), options)).toMatchObject(tooMany)
+    await expect.poll(() => waiting.length).toBe(20)
+    for (const answer of waiting.splice(0)) answer()
+    for (const content of await Promise.all([...same, ...others])) expect(content).toMatchObject({ state: 'shown' })
+    expect(asked()).toHaveLength(20)
+    away.answers((response) => response.end(JSON.stringify(fact('Gold'))))
+    expect(await askCard(questionOf('20@globex.test', id), options)).toMatchObject({ state: 'shown' })
   })
 })
 

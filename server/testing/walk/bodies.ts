@@ -38,6 +38,9 @@ const queueRouting = ({ ids }: Pick<Partial<WalkCompany>, 'ids'>) => ({
   skillFallback: [],
 })
 
+/** An address at which nobody listens: it is refused at once, and nothing of a walk leaves this machine. */
+export const closed = (path: string) => `https://127.0.0.1:1${path}`
+
 /**
  * Bodies that must say more than their schema can tell: which record is meant, or what only a refinement asks for. `n` is
  * another number at each call, for what must be unique. Everything else is made from the schema.
@@ -46,7 +49,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createEmbedToken: ({ ids }) => ({ contactId: ids?.contacts?.[0] ?? newId(), memberId: ids?.users?.[0] ?? newId() }),
   updateCrmSource: () => ({ name: 'Walk' }),
   putCrmImporter: () => ({ importer: 'pipedrive', secret: 'walk' }),
-  createCrmCard: ({ word }, n) => ({ name: `Walk ${n}`, url: `https://cards.${word}.test/walk` }),
+  createCrmCard: ({ word }, n) => ({ name: `Walk ${n}`, url: closed(`/${word}/walk`) }),
   updateCrmCard: () => ({ ttlSeconds: 0 }),
   orderCrmCards: ({ ids }) => ({ ids: ids?.crm_cards?.slice(0, 1) ?? [newId()] }),
   createSlaPolicy: (_company, n) => ({ name: `Walk ${n}`, condition: { all: [] }, ...slaTerms }),

@@ -11,6 +11,7 @@ import type { SystemMail } from '../../platform/system-mail.ts'
 import { tableClasses } from '../../platform/table-classes.ts'
 import { browser, type Client, inviteAs, linkToken } from '../client.ts'
 import type { World } from '../world.ts'
+import { closed } from './bodies.ts'
 import { fillCrm } from './crm.ts'
 
 /** An organization with at least one of everything, all of it marked with a word that is nowhere else. */
@@ -86,7 +87,7 @@ async function expectOk(answer: Promise<{ statusCode: number; body: string; json
 async function fillSettings(admin: Client, word: string, agentId: string): Promise<void> {
   await expectOk(admin.patch('/organization', { settings: { embedOrigins: [`https://crm.${word}.test`] } }))
   for (const which of ['card', 'other card'])
-    await expectOk(admin.post('/crm-cards', { name: `${word} ${which}`, url: `https://cards.${word}.test/card` }))
+    await expectOk(admin.post('/crm-cards', { name: `${word} ${which}`, url: closed(`/${word}/card`) }))
   await expectOk(admin.post('/teams', { name: `${word} team`, memberIds: [agentId] }))
   for (const which of ['role', 'other role'])
     await expectOk(
