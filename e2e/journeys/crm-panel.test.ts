@@ -1,15 +1,31 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { closed, everyLook, journeys, newPerson, picture, signIn } from './browser.ts'
+
+/** A server of others that is asked for live cards. */
+let said: { status: number; body: unknown } = { status: 204, body: null }
+let holds: Promise<void> | undefined
+const shop = createServer(async (_request, response) => {
+  await holds
+  response.writeHead(said.status, { 'content-type': 'application/json' })
+  response.end(said.status === 204 ? undefined : JSON.stringify(said.body))
+})
 
 let desk: Deskhand
 
 journeys(
   async () => {
-    desk = await startDeskhand()
+    await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
+    desk = await startDeskhand({ settings: { ALLOWED_NETWORKS: '127.0.0.1' } })
   },
-  () => desk?.remove(),
+  async () => {
+    await desk?.remove()
+    shop.closeAllConnections()
+    await new Promise((resolve) => shop.close(resolve))
+  },
 )
 
 const ticketOf = (email: string, subject: string) =>
@@ -106,5 +122,119 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
   expect(asked.filter((url) => url.endsWith('/crm'))).toEqual([])
   await page.goto(`${desk.url}/settings/crm`)
   await page.getByText('Nobody has CRM access yet, so nobody sees the panel.', { exact: true }).waitFor()
+
+  // Whoever looks after the settings sees where the rows come from, connects the CRM and orders the fields.
+  const sources = page.getByRole('list', { name: 'Sources of the mirror', exact: true })
+  await sources.getByText('2 contacts, 2 accounts, 8 orders and notes', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Connect a CRM', exact: true }).click()
+  const connecting = page.getByRole('dialog', { name: 'Connect a CRM', exact: true })
+  await connecting.getByRole('button', { name: 'Connect', exact: true }).click()
+  await connecting.getByText('Enter the secret.', { exact: true }).waitFor()
+  await connecting.getByLabel('Address', { exact: false }).fill('https://acme.my.salesforce.test')
+  await connecting.getByLabel('Secret', { exact: false }).fill('client:very-secret')
+  await connecting.getByRole('switch', { name: 'Ask by itself', exact: true }).click()
+  await connecting.getByRole('button', { name: 'Connect', exact: true }).click()
+  await sources.getByText('Salesforce, paused', { exact: true }).waitFor()
+  expect(await page.content()).not.toContain('very-secret')
+  const fields = page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: 'Fields of accounts', exact: true }) })
+  await fields.getByRole('button', { name: 'Add a field', exact: true }).click()
+  const adding = page.getByRole('dialog', { name: 'Add a field', exact: true })
+  await adding.getByLabel('Key', { exact: false }).fill('tier')
+  await adding.getByLabel('Label', { exact: false }).fill('Plan')
+  await adding.getByRole('button', { name: 'Save', exact: true }).click()
+  await fields.getByText('Plan', { exact: true }).waitFor()
   await everyLook(page, 'crm-settings')
+  await page.getByRole('button', { name: 'Actions for Salesforce', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Runs', exact: true }).click()
+  await page
+    .getByText('No run yet. Rows that are pushed by the API or written by SQL have none.', { exact: true })
+    .waitFor()
+})
+
+test('a live card is made, tried, and stands beside the ticket: while it is asked for, what it says, and what went wrong', async () => {
+  const page = await newPerson('live-cards', { permissions: ['clipboard-read', 'clipboard-write'] })
+  const requester = { email: 'kim@fjord.test', name: 'Kim Fjord' }
+  const { code } = await desk.api.post<{ code: string }>('/tickets', { subject: 'Where is my order?', requester })
+  await signIn(page, desk, '/settings/crm')
+  const headers = { 'x-deskhand': 'web', 'sec-fetch-site': 'same-origin' }
+  const given = await page.request.patch(`${desk.url}/api/v1/users/${desk.userId}`, {
+    headers,
+    data: { crmAccess: true },
+  })
+  expect(given.status(), await given.text()).toBe(200)
+  const cards = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Live cards', exact: true }) })
+  await cards.getByText('No live cards', { exact: true }).waitFor()
+  await cards.getByRole('button', { name: 'New live card', exact: true }).click()
+  const making = page.getByRole('dialog', { name: 'New live card', exact: true })
+  await making.getByRole('button', { name: 'Make the card', exact: true }).click()
+  await making.getByText('Enter a name.', { exact: true }).waitFor()
+  await making.getByLabel('Name', { exact: false }).fill('Shop')
+  const address = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/card`
+  await making.getByLabel('Address', { exact: false }).fill(address)
+  await making.getByLabel('Keep an answer for', { exact: false }).fill('0')
+  await everyLook(page, 'live-card-new')
+  await making.getByRole('button', { name: 'Make the card', exact: true }).click()
+  const secret = page.getByRole('dialog', { name: 'The secret of Shop', exact: true })
+  await secret.getByText(/^whsec_/).waitFor()
+  await everyLook(page, 'live-card-secret')
+  await secret.getByRole('button', { name: 'Done', exact: true }).click()
+  await closed(secret)
+  await cards.getByText(address, { exact: true }).waitFor()
+  await everyLook(page, 'live-cards')
+
+  said = {
+    status: 200,
+    body: {
+      components: [
+        { type: 'badge', text: 'Gold', tone: 'ok' },
+        { type: 'badge', text: 'Invoice overdue', tone: 'warn' },
+        { type: 'fact', label: 'Plan', value: 'Business, yearly' },
+        { type: 'fact', label: 'Customer since', value: '14 March 2024' },
+        { type: 'divider' },
+        {
+          type: 'list',
+          label: 'Orders',
+          rows: [
+            { text: 'Order 4711', detail: 'sent', url: 'https://shop.example/orders/4711' },
+            { text: 'Order 4699, two lamps and a cable of unusual length', detail: 'delivered in November' },
+          ],
+        },
+        { type: 'text', text: 'Asked for an invoice by post. <b>Not bold</b>' },
+        { type: 'link', text: 'Open in the shop', url: 'https://shop.example/customers/7' },
+      ],
+    },
+  }
+  await cards.getByRole('button', { name: 'Try Shop', exact: true }).click()
+  const trying = page.getByRole('dialog', { name: 'Try Shop', exact: true })
+  await trying.getByLabel('Email address', { exact: false }).fill(requester.email)
+  await trying.getByRole('button', { name: 'Ask', exact: true }).click()
+  await trying.getByText('Business, yearly', { exact: true }).waitFor()
+  await everyLook(page, 'live-card-try')
+
+  // The ticket is there while its server thinks.
+  let answer = () => {}
+  holds = new Promise((resolve) => {
+    answer = resolve
+  })
+  await page.goto(`${desk.url}/tickets/${code}`)
+  await page.getByRole('heading', { name: 'Where is my order?', exact: true }).first().waitFor()
+  const card = page.getByRole('region', { name: 'Shop', exact: true })
+  await card.waitFor()
+  await card.scrollIntoViewIfNeeded()
+  await picture(page, 'live-card-loading')
+  answer()
+  holds = undefined
+  for (const text of ['Gold', 'Business, yearly', 'Order 4711', 'Asked for an invoice by post. <b>Not bold</b>'])
+    await card.getByText(text, { exact: true }).waitFor()
+  await everyLook(page, 'live-card-shown')
+
+  said = { status: 500, body: 'a secret of the shop' }
+  await card.getByRole('button', { name: 'Ask Shop again', exact: true }).click()
+  await card.getByText('Shop could not be asked. Its server answered with status 500.', { exact: true }).waitFor()
+  await everyLook(page, 'live-card-failed')
+  said = { status: 204, body: null }
+  await card.getByRole('button', { name: 'Ask again', exact: true }).click()
+  await card.waitFor({ state: 'detached' })
 })

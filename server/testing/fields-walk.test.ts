@@ -28,6 +28,7 @@ const asked: Record<string, (ids: WalkCompany['ids'], name: string) => string | 
   listTicketGroups: () => 'status',
   previewContactMerge: (ids) => ids.contacts?.at(-1),
   previewAccountMerge: (ids) => ids.accounts?.at(-1),
+  previewCrmCard: () => 'somebody@fields.test',
   listWebhooks: (ids) => ids.rules?.[0],
   explainOwnSight: (ids) => ids.codes?.[0],
   explainSight: (ids, name) => (name === 'userId' ? ids.users?.[0] : ids.codes?.[0]),
