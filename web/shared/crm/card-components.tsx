@@ -46,10 +46,8 @@ function Run({ run }: { run: CardComponent[] }) {
       )
     case 'fact':
       return (
-        <dl className="-my-0.5 grid grid-cols-[5.75rem_minmax(0,1fr)] items-center">
-          <dt title={first.label} className="truncate text-ink3">
-            {first.label}
-          </dt>
+        <dl className="-my-0.5 grid grid-cols-[5.75rem_minmax(0,1fr)] items-center gap-x-2">
+          <dt className="min-w-0 break-words text-ink3">{first.label}</dt>
           <dd className="flex min-h-6 min-w-0 items-center gap-2">
             <span className="min-w-0 flex-1 break-words">{first.value}</span>
             <CopyButton text={first.value} label={t('crmPanel:copy', { value: first.value })} />
@@ -67,7 +65,7 @@ function Run({ run }: { run: CardComponent[] }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: see above
               <li key={at} className="flex min-w-0 items-baseline justify-between gap-2">
                 {url ? <CardLink text={text} url={url} /> : <span className="min-w-0 break-words">{text}</span>}
-                {detail && <span className="max-w-1/2 shrink-0 break-words text-ink3">{detail}</span>}
+                {detail && <span className="max-w-1/2 shrink-0 break-words text-right text-ink3">{detail}</span>}
               </li>
             ))}
           </ul>
