@@ -58,10 +58,11 @@ function fill(path: string, value: string): string {
   return path.replaceAll('{type}', 'contact').replaceAll(/\{\w+\}/g, encodeURIComponent(value))
 }
 
-/** The address with an id, and with what the operation cannot do without, of the company's own. */
+/** The address with an id, and with what the operation cannot do without, of the company's own: a query, a live card. */
 function urlOf(operation: Operation, id: string, company: WalkCompany): string {
   const query = queries[operation.id]?.(company)
-  return `${fill(operation.path, id)}${query ? `?${query}` : ''}`
+  const path = operation.path.replace('{cardId}', company.ids.crm_cards?.[0] ?? '')
+  return `${fill(path, id)}${query ? `?${query}` : ''}`
 }
 
 function bodyOf(operation: Operation, company: WalkCompany): unknown {

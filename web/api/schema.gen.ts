@@ -3452,6 +3452,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live cards of the organization, in their order */
+        get: operations["listCrmCards"];
+        put?: never;
+        /**
+         * Make a live card, the last one
+         * @description The secret that signs its requests is shown in this answer only.
+         */
+        post: operations["createCrmCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm-cards/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put live cards into another order */
+        post: operations["orderCrmCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm-cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a live card */
+        delete: operations["deleteCrmCard"];
+        options?: never;
+        head?: never;
+        /** Change a live card */
+        patch: operations["updateCrmCard"];
+        trace?: never;
+    };
+    "/api/v1/crm-cards/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret that signs the requests of a live card
+         * @description It is shown in this answer only. The one before signs beside it for a while (webhook-signature holds both), so that the receiver can change over.
+         */
+        post: operations["makeCrmCardSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/crm/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The live cards beside a ticket, in their order
+         * @description API keys get those that the settings give to them.
+         */
+        get: operations["listTicketCrmCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/crm/cards/{cardId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a live card says of the requester
+         * @description Its server is asked, for at most five seconds, unless there is an answer that may be given again. What goes wrong there stands in the answer and is no error of this request.
+         */
+        get: operations["getTicketCrmCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crm-cards/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Try a live card: what it says of an address
+         * @description As it is saved, on or off. It needs CRM access as well.
+         */
+        get: operations["previewCrmCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/macros": {
         parameters: {
             query?: never;
@@ -6746,7 +6882,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "crm-cards" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -6766,7 +6902,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "crm-cards" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -10410,6 +10546,210 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        CrmCardComponentInput: {
+            /** @constant */
+            type: "text";
+            text: string;
+        } | {
+            /** @constant */
+            type: "fact";
+            label: string;
+            value: string;
+        } | {
+            /** @constant */
+            type: "badge";
+            text: string;
+            /** @enum {string} */
+            tone: "neutral" | "ok" | "warn" | "danger" | "info";
+        } | {
+            /** @constant */
+            type: "link";
+            text: string;
+            /** @description Begins with https. */
+            url: string;
+        } | {
+            /** @constant */
+            type: "list";
+            label: string | null;
+            rows: {
+                text: string;
+                detail: string | null;
+                url: string | null;
+            }[];
+        } | {
+            /** @constant */
+            type: "divider";
+        };
+        /** @description A server that is asked what it knows of the customer of a ticket. */
+        CrmCardInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Where it is asked for. */
+            url: string;
+            enabled: boolean;
+            /** @description So long an answer is given again. */
+            ttlSeconds: number;
+            /** @description Whether API keys with crm:read get it. */
+            inApi: boolean;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+        };
+        CreateCrmCardInput: {
+            name: string;
+            url: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description So long an answer is given again, unless it says less.
+             * @default 300
+             */
+            ttlSeconds: number;
+            /** @default false */
+            inApi: boolean;
+        };
+        UpdateCrmCardInput: {
+            name?: string;
+            url?: string;
+            enabled?: boolean;
+            /** @description So long an answer is given again, unless it says less. */
+            ttlSeconds?: number;
+            inApi?: boolean;
+        };
+        CrmCardOrderInput: {
+            /** @description In their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        MakeCrmCardSecretInput: {
+            /**
+             * @description So long the secret before signs as well; 0: it is void at once.
+             * @default 24
+             */
+            keepOldHours: number;
+        };
+        CrmCardSecretInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Where it is asked for. */
+            url: string;
+            enabled: boolean;
+            /** @description So long an answer is given again. */
+            ttlSeconds: number;
+            /** @description Whether API keys with crm:read get it. */
+            inApi: boolean;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+            /** @description whsec_ and base64 of 32 bytes. Shown in this answer only. */
+            secret: string;
+        };
+        CrmCardRefInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description What a live card says of a customer. */
+        CrmCardContentInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description none: there is nothing to say of this customer. failed: `why` tells what went wrong.
+             * @enum {string}
+             */
+            state: "shown" | "none" | "failed";
+            components: components["schemas"]["CrmCardComponentInput"][];
+            /** @description When its server said it; null: it did not. */
+            fetchedAt: string | null;
+            why: components["schemas"]["SentenceInput"] | null;
+        };
+        /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
+        CrmFieldInput: {
+            key: string;
+            /** @description As the settings call it; null: nobody named it. */
+            label: string | null;
+            /** @description Any JSON. */
+            value: unknown;
+        };
+        CrmPersonInput: {
+            name: string | null;
+            /** @description The address that matched. */
+            email: string;
+            otherEmails: string[];
+            phone: string | null;
+            fields: components["schemas"]["CrmFieldInput"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /** @description Longer ago than the settings allow. For members who change settings; null for others. */
+            stale: boolean | null;
+            /** @description So many rows of the mirror have the address. The first one is shown, and the accounts of all. */
+            matches: number;
+        };
+        CrmPersonAccountInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            type: string | null;
+            fields: components["schemas"]["CrmFieldInput"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description An order, a contract, a note … of the person, or of one of the accounts. */
+        CrmActivityInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description order, contract, note, or a word of the source. */
+            kind: string;
+            title: string;
+            status: string | null;
+            /** @description A decimal number. */
+            amount: string | null;
+            /** @description ISO 4217. */
+            currency: string | null;
+            occurredAt: string | null;
+            /** @description Plain text. */
+            body: string | null;
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description What the CRM says of the requester. Without a match, or when the requester is a member, it is empty: contact null and no rows. */
+        TicketCrmInput: {
+            contact: components["schemas"]["CrmPersonInput"] | null;
+            /** @description Every distinct account of all rows that matched. */
+            accounts: components["schemas"]["CrmPersonAccountInput"][];
+            /** @description The newest that are no notes; nextCursor goes on at /tickets/{idOrCode}/crm/activities. */
+            activities: {
+                data: components["schemas"]["CrmActivityInput"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
+            /** @description The newest notes; likewise, with notes=true. */
+            notes: {
+                data: components["schemas"]["CrmActivityInput"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
+        };
         /** @description A run that brought rows of a CRM. */
         CrmRunInput: {
             /** Format: uuid */
@@ -10522,93 +10862,6 @@ export interface components {
             everyHours: number;
             /** @default true */
             enabled: boolean;
-        };
-        /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
-        CrmFieldInput: {
-            key: string;
-            /** @description As the settings call it; null: nobody named it. */
-            label: string | null;
-            /** @description Any JSON. */
-            value: unknown;
-        };
-        CrmPersonInput: {
-            name: string | null;
-            /** @description The address that matched. */
-            email: string;
-            otherEmails: string[];
-            phone: string | null;
-            fields: components["schemas"]["CrmFieldInput"][];
-            /** @description Where the CRM itself shows it. */
-            url: string | null;
-            /** @description The system that says it. */
-            source: {
-                key: string;
-                name: string;
-            };
-            /**
-             * Format: date-time
-             * @description When the source last said it.
-             */
-            syncedAt: string;
-            /** @description Longer ago than the settings allow. For members who change settings; null for others. */
-            stale: boolean | null;
-            /** @description So many rows of the mirror have the address. The first one is shown, and the accounts of all. */
-            matches: number;
-        };
-        CrmPersonAccountInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            type: string | null;
-            fields: components["schemas"]["CrmFieldInput"][];
-            /** @description Where the CRM itself shows it. */
-            url: string | null;
-            /** @description The system that says it. */
-            source: {
-                key: string;
-                name: string;
-            };
-        };
-        /** @description An order, a contract, a note … of the person, or of one of the accounts. */
-        CrmActivityInput: {
-            /** Format: uuid */
-            id: string;
-            /** @description order, contract, note, or a word of the source. */
-            kind: string;
-            title: string;
-            status: string | null;
-            /** @description A decimal number. */
-            amount: string | null;
-            /** @description ISO 4217. */
-            currency: string | null;
-            occurredAt: string | null;
-            /** @description Plain text. */
-            body: string | null;
-            /** @description Where the CRM itself shows it. */
-            url: string | null;
-            /** @description The system that says it. */
-            source: {
-                key: string;
-                name: string;
-            };
-        };
-        /** @description What the CRM says of the requester. Without a match, or when the requester is a member, it is empty: contact null and no rows. */
-        TicketCrmInput: {
-            contact: components["schemas"]["CrmPersonInput"] | null;
-            /** @description Every distinct account of all rows that matched. */
-            accounts: components["schemas"]["CrmPersonAccountInput"][];
-            /** @description The newest that are no notes; nextCursor goes on at /tickets/{idOrCode}/crm/activities. */
-            activities: {
-                data: components["schemas"]["CrmActivityInput"][];
-                /** @description Pass as cursor for the next page; null: the end. */
-                nextCursor: string | null;
-            };
-            /** @description The newest notes; likewise, with notes=true. */
-            notes: {
-                data: components["schemas"]["CrmActivityInput"][];
-                /** @description Pass as cursor for the next page; null: the end. */
-                nextCursor: string | null;
-            };
         };
         /** @description Two contacts, or two accounts, that became one. */
         CustomerMergeInput: {
@@ -15325,7 +15578,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "crm-cards" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -15345,7 +15598,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "crm-cards" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -18988,6 +19241,210 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        CrmCardComponent: {
+            /** @constant */
+            type: "text";
+            text: string;
+        } | {
+            /** @constant */
+            type: "fact";
+            label: string;
+            value: string;
+        } | {
+            /** @constant */
+            type: "badge";
+            text: string;
+            /** @enum {string} */
+            tone: "neutral" | "ok" | "warn" | "danger" | "info";
+        } | {
+            /** @constant */
+            type: "link";
+            text: string;
+            /** @description Begins with https. */
+            url: string;
+        } | {
+            /** @constant */
+            type: "list";
+            label: string | null;
+            rows: {
+                text: string;
+                detail: string | null;
+                url: string | null;
+            }[];
+        } | {
+            /** @constant */
+            type: "divider";
+        };
+        /** @description A server that is asked what it knows of the customer of a ticket. */
+        CrmCard: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Where it is asked for. */
+            url: string;
+            enabled: boolean;
+            /** @description So long an answer is given again. */
+            ttlSeconds: number;
+            /** @description Whether API keys with crm:read get it. */
+            inApi: boolean;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+        };
+        CreateCrmCard: {
+            name: string;
+            url: string;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description So long an answer is given again, unless it says less.
+             * @default 300
+             */
+            ttlSeconds: number;
+            /** @default false */
+            inApi: boolean;
+        };
+        UpdateCrmCard: {
+            name?: string;
+            url?: string;
+            enabled?: boolean;
+            /** @description So long an answer is given again, unless it says less. */
+            ttlSeconds?: number;
+            inApi?: boolean;
+        };
+        CrmCardOrder: {
+            /** @description In their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        MakeCrmCardSecret: {
+            /**
+             * @description So long the secret before signs as well; 0: it is void at once.
+             * @default 24
+             */
+            keepOldHours: number;
+        };
+        CrmCardSecret: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Where it is asked for. */
+            url: string;
+            enabled: boolean;
+            /** @description So long an answer is given again. */
+            ttlSeconds: number;
+            /** @description Whether API keys with crm:read get it. */
+            inApi: boolean;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+            /** @description whsec_ and base64 of 32 bytes. Shown in this answer only. */
+            secret: string;
+        };
+        CrmCardRef: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description What a live card says of a customer. */
+        CrmCardContent: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description none: there is nothing to say of this customer. failed: `why` tells what went wrong.
+             * @enum {string}
+             */
+            state: "shown" | "none" | "failed";
+            components: components["schemas"]["CrmCardComponent"][];
+            /** @description When its server said it; null: it did not. */
+            fetchedAt: string | null;
+            why: components["schemas"]["Sentence"] | null;
+        };
+        /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
+        CrmField: {
+            key: string;
+            /** @description As the settings call it; null: nobody named it. */
+            label: string | null;
+            /** @description Any JSON. */
+            value: unknown;
+        };
+        CrmPerson: {
+            name: string | null;
+            /** @description The address that matched. */
+            email: string;
+            otherEmails: string[];
+            phone: string | null;
+            fields: components["schemas"]["CrmField"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the source last said it.
+             */
+            syncedAt: string;
+            /** @description Longer ago than the settings allow. For members who change settings; null for others. */
+            stale: boolean | null;
+            /** @description So many rows of the mirror have the address. The first one is shown, and the accounts of all. */
+            matches: number;
+        };
+        CrmPersonAccount: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            type: string | null;
+            fields: components["schemas"]["CrmField"][];
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description An order, a contract, a note … of the person, or of one of the accounts. */
+        CrmActivity: {
+            /** Format: uuid */
+            id: string;
+            /** @description order, contract, note, or a word of the source. */
+            kind: string;
+            title: string;
+            status: string | null;
+            /** @description A decimal number. */
+            amount: string | null;
+            /** @description ISO 4217. */
+            currency: string | null;
+            occurredAt: string | null;
+            /** @description Plain text. */
+            body: string | null;
+            /** @description Where the CRM itself shows it. */
+            url: string | null;
+            /** @description The system that says it. */
+            source: {
+                key: string;
+                name: string;
+            };
+        };
+        /** @description What the CRM says of the requester. Without a match, or when the requester is a member, it is empty: contact null and no rows. */
+        TicketCrm: {
+            contact: components["schemas"]["CrmPerson"] | null;
+            /** @description Every distinct account of all rows that matched. */
+            accounts: components["schemas"]["CrmPersonAccount"][];
+            /** @description The newest that are no notes; nextCursor goes on at /tickets/{idOrCode}/crm/activities. */
+            activities: {
+                data: components["schemas"]["CrmActivity"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
+            /** @description The newest notes; likewise, with notes=true. */
+            notes: {
+                data: components["schemas"]["CrmActivity"][];
+                /** @description Pass as cursor for the next page; null: the end. */
+                nextCursor: string | null;
+            };
+        };
         /** @description A run that brought rows of a CRM. */
         CrmRun: {
             /** Format: uuid */
@@ -19100,93 +19557,6 @@ export interface components {
             everyHours: number;
             /** @default true */
             enabled: boolean;
-        };
-        /** @description A value of the JSON of a row. Hidden and empty ones are left out. */
-        CrmField: {
-            key: string;
-            /** @description As the settings call it; null: nobody named it. */
-            label: string | null;
-            /** @description Any JSON. */
-            value: unknown;
-        };
-        CrmPerson: {
-            name: string | null;
-            /** @description The address that matched. */
-            email: string;
-            otherEmails: string[];
-            phone: string | null;
-            fields: components["schemas"]["CrmField"][];
-            /** @description Where the CRM itself shows it. */
-            url: string | null;
-            /** @description The system that says it. */
-            source: {
-                key: string;
-                name: string;
-            };
-            /**
-             * Format: date-time
-             * @description When the source last said it.
-             */
-            syncedAt: string;
-            /** @description Longer ago than the settings allow. For members who change settings; null for others. */
-            stale: boolean | null;
-            /** @description So many rows of the mirror have the address. The first one is shown, and the accounts of all. */
-            matches: number;
-        };
-        CrmPersonAccount: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            type: string | null;
-            fields: components["schemas"]["CrmField"][];
-            /** @description Where the CRM itself shows it. */
-            url: string | null;
-            /** @description The system that says it. */
-            source: {
-                key: string;
-                name: string;
-            };
-        };
-        /** @description An order, a contract, a note … of the person, or of one of the accounts. */
-        CrmActivity: {
-            /** Format: uuid */
-            id: string;
-            /** @description order, contract, note, or a word of the source. */
-            kind: string;
-            title: string;
-            status: string | null;
-            /** @description A decimal number. */
-            amount: string | null;
-            /** @description ISO 4217. */
-            currency: string | null;
-            occurredAt: string | null;
-            /** @description Plain text. */
-            body: string | null;
-            /** @description Where the CRM itself shows it. */
-            url: string | null;
-            /** @description The system that says it. */
-            source: {
-                key: string;
-                name: string;
-            };
-        };
-        /** @description What the CRM says of the requester. Without a match, or when the requester is a member, it is empty: contact null and no rows. */
-        TicketCrm: {
-            contact: components["schemas"]["CrmPerson"] | null;
-            /** @description Every distinct account of all rows that matched. */
-            accounts: components["schemas"]["CrmPersonAccount"][];
-            /** @description The newest that are no notes; nextCursor goes on at /tickets/{idOrCode}/crm/activities. */
-            activities: {
-                data: components["schemas"]["CrmActivity"][];
-                /** @description Pass as cursor for the next page; null: the end. */
-                nextCursor: string | null;
-            };
-            /** @description The newest notes; likewise, with notes=true. */
-            notes: {
-                data: components["schemas"]["CrmActivity"][];
-                /** @description Pass as cursor for the next page; null: the end. */
-                nextCursor: string | null;
-            };
         };
         /** @description Two contacts, or two accounts, that became one. */
         CustomerMerge: {
@@ -32146,6 +32516,319 @@ export interface operations {
             };
         };
     };
+    listCrmCards: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, url, enabled, ttlSeconds, inApi, oldUntil. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmCard"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCrmCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCrmCardInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmCardSecret"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderCrmCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrmCardOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CrmCard"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCrmCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCrmCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCrmCardInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeCrmCardSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeCrmCardSecretInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmCardSecret"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTicketCrmCards: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Empty when the requester is a member, or nobody who could be asked about. */
+                        data: components["schemas"]["CrmCardRef"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketCrmCard: {
+        parameters: {
+            query?: {
+                /** @description Ask, even when there is an answer that may be given again. */
+                fresh?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, state, components, fetchedAt, why. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+                cardId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmCardContent"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCrmCard: {
+        parameters: {
+            query: {
+                /** @description The customer that is asked about. */
+                email: string;
+                /** @description Only these fields of each record, with commas between them: id, name, state, components, fetchedAt, why. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmCardContent"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMacros: {
         parameters: {
             query?: {
@@ -35827,7 +36510,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "crm-cards" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };

@@ -255,6 +255,7 @@ const reply = { message: { kind: 'public', bodyText: 'Walk', confirmed: true } }
 export const queries: Record<string, (company: WalkCompany) => string> = {
   previewContactMerge: ({ ids }) => `other=${ids.contacts?.[0]}`,
   previewAccountMerge: ({ ids }) => `other=${ids.accounts?.[0]}`,
+  previewCrmCard: () => 'email=walker@stranger.test',
 }
 
 /** Fields that are looked at only beside another one: `operation.field`; `{id}` is the id that is tried. */
