@@ -1,8 +1,8 @@
 // The laws of ARCHITECTURE.md that can be read off the imports. Run from the root of the repository:
 // node tools/node_modules/dependency-cruiser/bin/dependency-cruise.mjs --config tools/dependency-cruiser.cjs server web
 
-const GROUND = 'orgs|auth|members|conditions|customers|crm-mirror|user-statuses'
-const CORE = 'calendars|queues|tickets|conversations|views|fields|followers|associations'
+const GROUND = 'orgs|auth|members|conditions|fields|customers|crm-mirror|user-statuses'
+const CORE = 'calendars|queues|tickets|conversations|views|followers|associations'
 /** Tests, and what helps them: server/testing/ and a module's own testing.ts. */
 const TEST = '\\.test\\.tsx?$|^server/testing/|^server/modules/[^/]+/testing\\.ts$'
 

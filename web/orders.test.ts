@@ -1,7 +1,7 @@
 import { type QueryKey, QueryObserver } from '@tanstack/react-query'
 import { afterEach, expect, test } from 'vitest'
 import { queryClient } from './api/queries.ts'
-import { refreshFields } from './features/custom-fields/custom-fields.api.ts'
+import { refreshFields } from './shared/custom/custom-fields.ts'
 import { refreshTiers, tiersQuery } from './features/customers/account-tiers.api.ts'
 import { pipelinesQuery, refreshPipelines } from './features/pipelines/pipelines.api.ts'
 import { refreshQueues } from './features/queues/queues.api.ts'

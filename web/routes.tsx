@@ -18,6 +18,7 @@ import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
 import { loadAllWords } from './i18n/i18n.ts'
 import { paths } from './paths.ts'
+import { fieldEntities } from './shared/custom/field-entities.ts'
 import { type MembersTab, membersTabs } from './shared/members-tabs.ts'
 import { type RecordSearch, readRecordSearch } from './shared/records/record-search.ts'
 import { NotFound, PageFailure } from './shell/page-failure.tsx'
@@ -339,6 +340,10 @@ const pipelinesRoute = createRoute({
 const customFieldsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'custom-fields',
+  validateSearch: (search: Record<string, unknown>): { of?: (typeof fieldEntities)[number] } => {
+    const of = fieldEntities.find((one) => one === search.of)
+    return { of: of === 'ticket' ? undefined : of }
+  },
 }).lazy(() => import('./features/custom-fields/custom-fields.routes.tsx').then((fields) => fields.customFieldsRoute))
 
 const macrosRoute = createRoute({

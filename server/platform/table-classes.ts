@@ -112,6 +112,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   custom_field_options: 'tenant',
   custom_field_links: 'tenant',
   ticket_field_values: 'tenant',
+  record_field_values: 'tenant',
   form_rules: 'tenant',
   rules: 'tenant',
   rule_versions: 'tenant',

@@ -42,6 +42,7 @@ export type AccountsTable = {
   hourlyRate: string | null
   currency: string | null
   parentId: string | null
+  custom: ColumnType<unknown, string | undefined, string>
 }
 
 export type ApiKeysTable = {
@@ -229,6 +230,7 @@ export type ContactsTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   sortName: GeneratedAlways<string>
+  custom: ColumnType<unknown, string | undefined, string>
 }
 
 export type ConversationsTable = {
@@ -724,6 +726,7 @@ export type LeadsTable = {
   updatedAt: Timestamp
   convertedContactId: string | null
   convertedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  custom: ColumnType<unknown, string | undefined, string>
 }
 
 export type MacroRunsTable = {
@@ -993,6 +996,7 @@ export type OpportunitiesTable = {
   notes: Generated<string>
   createdAt: Timestamp
   updatedAt: Timestamp
+  custom: ColumnType<unknown, string | undefined, string>
 }
 
 export type OpportunityStagesTable = {
@@ -1128,6 +1132,21 @@ export type RateLimitsTable = {
   key: string
   count: number
   resetsAt: Timestamp
+}
+
+export type RecordFieldValuesTable = {
+  orgId: string
+  recordId: string
+  fieldId: string
+  position: number
+  textValue: string | null
+  foldedValue: string | null
+  numberValue: number | null
+  integerValue: string | null
+  dateValue: string | null
+  instantValue: ColumnType<Date | null, Date | string | null, Date | string | null>
+  booleanValue: boolean | null
+  refValue: string | null
 }
 
 export type RecurringRunsTable = {
@@ -1919,6 +1938,7 @@ export type DB = {
   queueTeams: QueueTeamsTable
   queues: QueuesTable
   rateLimits: RateLimitsTable
+  recordFieldValues: RecordFieldValuesTable
   recurringRuns: RecurringRunsTable
   recurringTickets: RecurringTicketsTable
   remoteImages: RemoteImagesTable

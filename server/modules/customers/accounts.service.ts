@@ -8,6 +8,8 @@ import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { pageOfRecords } from '../conditions/list-records.ts'
+import { namesInAll } from '../fields/custom-values.ts'
+import { customOfRecord, customTextsOf, saveCustomOfRecord, toldCustom } from '../fields/record-custom.ts'
 import { claimAccountPrefix } from '../orgs/prefixes.ts'
 import { normalizePrefix } from '../orgs/ticket-codes.ts'
 import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
@@ -59,6 +61,8 @@ type AccountInput = {
   tierId?: string | null
   parentId?: string | null
   hourlyRate?: Money | null
+  /** Values of custom fields by key. */
+  custom?: Readonly<Record<string, unknown>>
 }
 
 /** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains, `account.unknown_tier`, parents (`requireParent`). */
@@ -75,9 +79,11 @@ export async function createAccount(
   const parent = await requireParent(cx, id, input.parentId ?? null)
   const links = { tierId: tier?.id ?? null, parentId: parent?.id ?? null }
   const row = { id, name: requireName(name), notes: input.notes, ticketPrefix, ...links }
+  const custom = await customOfRecord(cx, 'account', null, input.custom)
   await store.insertAccount(cx, { ...row, ...rateColumns(hourlyRate) })
+  await saveCustomOfRecord(cx, 'account', id, custom)
   await addDomains(cx, id, domains)
-  indexAccount(cx, id, name, domains)
+  await indexAccount(cx, id, name, domains)
   const told = { accountId: id, name, domains, ticketPrefix, tier, parent, hourlyRate }
   emit(cx, 'account.created', told, { records: [id] })
   return getAccount(cx, id)
@@ -88,6 +94,7 @@ export async function updateAccount(cx: Cx, asked: string, input: AccountInput):
   const id = (await findSuccessor(cx, 'account', asked)) ?? asked
   const row = await store.lockAccount(cx, id)
   const before = await presentOne(cx, row)
+  const custom = await customOfRecord(cx, 'account', before.custom, input.custom)
   const tier = input.tierId === undefined ? before.tier : await requireTier(cx, input.tierId)
   const parent = input.parentId === undefined ? before.parent : await requireParent(cx, id, input.parentId)
   const hourlyRate = input.hourlyRate === undefined ? before.hourlyRate : input.hourlyRate
@@ -106,7 +113,7 @@ export async function updateAccount(cx: Cx, asked: string, input: AccountInput):
     !wanted || (wanted.length === before.domains.length && wanted.every(isKnown)) ? before.domains : wanted
   const { name, notes, ticketPrefix } = values
   const changes = differencesOf(before, { name, notes, ticketPrefix, tier, parent, hourlyRate, domains })
-  if (Object.keys(changes).length === 0) return before
+  if (Object.keys(changes).length + custom.changes.length === 0) return before
   await store.deleteDomains(
     cx,
     id,
@@ -118,8 +125,9 @@ export async function updateAccount(cx: Cx, asked: string, input: AccountInput):
     domains.filter((domain) => !isKnown(domain)),
   )
   await store.saveAccount(cx, values)
-  indexAccount(cx, id, name, domains)
-  emit(cx, 'account.updated', { accountId: id, changes }, { records: [id] })
+  await saveCustomOfRecord(cx, 'account', id, custom)
+  await indexAccount(cx, id, name, domains)
+  emit(cx, 'account.updated', { accountId: id, changes, ...toldCustom(custom) }, { records: [id] })
   return getAccount(cx, id)
 }
 
@@ -184,9 +192,16 @@ async function addDomains(cx: Cx, accountId: string, domains: string[]): Promise
   }
 }
 
-/** What an account is found by: its name and domains. `whole`: the document is written anew. */
-export function indexAccount(cx: Cx, id: string, name: string, domains: string[], options = { whole: false }): void {
-  const document = { kind: 'account', id, title: name, extra: domains.join(' ') } as const
+/** What an account is found by: its name, domains and custom fields. `whole`: the document is written anew. */
+export async function indexAccount(
+  cx: Cx,
+  id: string,
+  name: string,
+  domains: string[],
+  options = { whole: false },
+): Promise<void> {
+  const custom = (await customTextsOf(cx, 'account', [id])).get(id) ?? ''
+  const document = { kind: 'account', id, title: name, extra: [...domains, custom].join(' ') } as const
   if (options.whole) indexWhole(cx, document, [])
   else indexDocument(cx, document)
 }
@@ -202,12 +217,17 @@ async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
   const domains = await store.domainsOf(cx, ids)
   const contactCounts = await store.countContacts(cx, ids, countCap)
   const countsOf = await countTicketsOf(cx, 'account', ids)
+  const namesIn = await namesInAll(
+    cx,
+    'account',
+    rows.map((row) => row.custom),
+  )
   const tiers = rows.some(({ tierId }) => tierId !== null) ? await listAccountTiers(cx) : []
   const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))]
   const parents = parentIds.length > 0 ? await namesOfCustomers(cx, 'accounts', parentIds) : new Map<string, string>()
   const childCounts = await countChildren(cx, ids, countCap)
   return rows.map(
-    ({ id, name, notes, ticketPrefix, tierId, parentId, hourlyRate, currency, createdAt, updatedAt }) => ({
+    ({ id, name, notes, ticketPrefix, tierId, parentId, hourlyRate, currency, custom, createdAt, updatedAt }) => ({
       id,
       name,
       domains: domains.get(id) ?? [],
@@ -218,6 +238,8 @@ async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
       childCount: childCounts.get(id) ?? 0,
       hourlyRate: hourlyRate === null || currency === null ? null : { amount: Number(hourlyRate), currency },
       contactCount: contactCounts.get(id) ?? 0,
+      custom,
+      customNames: namesIn(custom),
       ticketCounts: countsOf(id),
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
 import { inOrder } from './in-order.ts'
 
 export type AccountRow = {
@@ -13,6 +14,7 @@ export type AccountRow = {
   hourlyRate: string | null
   currency: string | null
   parentId: string | null
+  custom: CustomValues
   createdAt: Date
   updatedAt: Date
 }
@@ -27,11 +29,12 @@ const columns = [
   'hourlyRate',
   'currency',
   'parentId',
+  'custom',
   'createdAt',
   'updatedAt',
 ] as const
 /** What is written of an account. */
-export type AccountValues = Omit<AccountRow, 'sortName' | 'createdAt' | 'updatedAt'>
+export type AccountValues = Omit<AccountRow, 'sortName' | 'custom' | 'createdAt' | 'updatedAt'>
 
 export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null> {
   const row = await cx.tx
@@ -39,6 +42,7 @@ export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null
     .select(columns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
+    .$castTo<AccountRow>()
     .executeTakeFirst()
   return row ?? null
 }
@@ -50,6 +54,7 @@ export async function lockAccount(cx: Cx, id: string): Promise<AccountRow | null
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .forUpdate()
+    .$castTo<AccountRow>()
     .executeTakeFirst()
   return row ?? null
 }
@@ -90,6 +95,7 @@ export async function findAccounts(cx: Cx, ids: readonly string[]): Promise<Acco
     .select(columns)
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', [...ids])
+    .$castTo<AccountRow>()
     .execute()
   return inOrder(ids, rows)
 }

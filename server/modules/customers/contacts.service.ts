@@ -6,6 +6,8 @@ import { prefixQuery } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { pageOfRecords } from '../conditions/list-records.ts'
+import { namesInAll } from '../fields/custom-values.ts'
+import { customOfRecord, saveCustomOfRecord, toldCustom } from '../fields/record-custom.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { findMissingAccount } from './accounts.store.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
@@ -28,6 +30,8 @@ export type ContactInput = {
   emails?: string[]
   phones?: string[]
   accountIds?: string[]
+  /** Values of custom fields by key. */
+  custom?: Readonly<Record<string, unknown>>
 }
 
 /** The contact by id, or who it was merged into; 404 `contact.not_found`. */
@@ -60,7 +64,7 @@ export async function listContacts(
   return { data: await present(cx, rows), nextCursor }
 }
 
-/** 409 `contact.identity_taken` with the other contact's id when an email or phone belongs to one. */
+/** 409 `contact.identity_taken` with the other contact's id when an email or phone belongs to one; 422 as customOfRecord. */
 export async function createContact(cx: Cx, input: ContactInput): Promise<Contact> {
   const { emails, phones } = identitiesOf(input)
   const name = input.name ? cleanName(input.name) : ''
@@ -68,6 +72,7 @@ export async function createContact(cx: Cx, input: ContactInput): Promise<Contac
     throw unprocessable('contact.empty', 'Give a name, an email address or a phone number.', [
       { path: 'name', message: 'Give a name, an email address or a phone number.' },
     ])
+  const custom = await customOfRecord(cx, 'contact', null, input.custom)
   const id = newId()
   const contact = {
     id,
@@ -77,6 +82,7 @@ export async function createContact(cx: Cx, input: ContactInput): Promise<Contac
     timeZone: input.timeZone ?? null,
   }
   await store.insertContact(cx, contact)
+  await saveCustomOfRecord(cx, 'contact', id, custom)
   await saveIdentities(cx, id, 'email', emails ?? [])
   await saveIdentities(cx, id, 'phone', phones ?? [])
   await requireAccounts(cx, input.accountIds ?? [])
@@ -100,6 +106,7 @@ export async function updateContact(cx: Cx, asked: string, input: ContactInput):
   const before = await contacts.lockContact(cx, id)
   if (!before) throw contactNotFound()
   const seen = await presentOne(cx, before)
+  const custom = await customOfRecord(cx, 'contact', before.custom, input.custom)
   const { emails, phones } = identitiesOf(input)
   if (emails) await saveIdentities(cx, id, 'email', emails)
   if (phones) await saveIdentities(cx, id, 'phone', phones)
@@ -115,14 +122,15 @@ export async function updateContact(cx: Cx, asked: string, input: ContactInput):
     timeZone: input.timeZone === undefined ? before.timeZone : input.timeZone,
   }
   await contacts.saveContact(cx, after)
+  await saveCustomOfRecord(cx, 'contact', id, custom)
   const now = await getContact(cx, id)
   const changes = differencesOf(seen, now)
-  if (Object.keys(changes).length === 0) return now
+  if (Object.keys(changes).length + custom.changes.length === 0) return now
   await indexContact(cx, id, after.name)
   emit(
     cx,
     'contact.updated',
-    { contactId: id, changes },
+    { contactId: id, changes, ...toldCustom(custom) },
     { records: [id, ...oneSided(idsOfAccounts(seen), idsOfAccounts(now))] },
   )
   return now
@@ -178,7 +186,12 @@ async function present(cx: Cx, rows: ContactRow[]): Promise<Contact[]> {
   const identities = Map.groupBy(await store.listIdentities(cx, ids), (identity) => identity.contactId)
   const accounts = Map.groupBy(await store.listContactAccounts(cx, ids), (account) => account.contactId)
   const countsOf = await countTicketsOf(cx, 'requester', ids)
-  return rows.map(({ id, name, notes, language, timeZone, createdAt, updatedAt }) => {
+  const namesIn = await namesInAll(
+    cx,
+    'contact',
+    rows.map((row) => row.custom),
+  )
+  return rows.map(({ id, name, notes, language, timeZone, custom, createdAt, updatedAt }) => {
     const of = (kind: store.IdentityKind) =>
       (identities.get(id) ?? [])
         .filter((identity) => identity.kind === kind)
@@ -192,6 +205,8 @@ async function present(cx: Cx, rows: ContactRow[]): Promise<Contact[]> {
       emails: of('email'),
       phones: of('phone'),
       accounts: (accounts.get(id) ?? []).map((one) => ({ id: one.id, name: one.name, primary: one.isPrimary })),
+      custom,
+      customNames: namesIn(custom),
       ticketCounts: countsOf(id),
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),

@@ -1,4 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
 import { inOrder } from './in-order.ts'
 
 export type ContactRow = {
@@ -8,11 +9,12 @@ export type ContactRow = {
   notes: string
   language: string | null
   timeZone: string | null
+  custom: CustomValues
   createdAt: Date
   updatedAt: Date
 }
 
-const columns = ['id', 'name', 'sortName', 'notes', 'language', 'timeZone', 'createdAt', 'updatedAt'] as const
+const columns = ['id', 'name', 'sortName', 'notes', 'language', 'timeZone', 'custom', 'createdAt', 'updatedAt'] as const
 
 export async function findContact(cx: Cx, id: string): Promise<ContactRow | null> {
   const row = await cx.tx
@@ -20,6 +22,7 @@ export async function findContact(cx: Cx, id: string): Promise<ContactRow | null
     .select(columns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
+    .$castTo<ContactRow>()
     .executeTakeFirst()
   return row ?? null
 }
@@ -31,13 +34,14 @@ export async function lockContact(cx: Cx, id: string): Promise<ContactRow | null
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .forUpdate()
+    .$castTo<ContactRow>()
     .executeTakeFirst()
   return row ?? null
 }
 
 export async function saveContact(
   cx: Cx,
-  contact: Omit<ContactRow, 'createdAt' | 'updatedAt' | 'sortName'>,
+  contact: Omit<ContactRow, 'createdAt' | 'updatedAt' | 'sortName' | 'custom'>,
 ): Promise<void> {
   const { id, name, notes, language, timeZone } = contact
   await cx.tx
@@ -56,6 +60,7 @@ export async function findContacts(cx: Cx, ids: readonly string[]): Promise<Cont
     .select(columns)
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', [...ids])
+    .$castTo<ContactRow>()
     .execute()
   return inOrder(ids, rows)
 }

@@ -4,6 +4,14 @@ import { conflict, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
+import {
+  type CustomEdit,
+  carriedValues,
+  rewriteRowsOfRecords,
+  saveCustomOfRecord,
+  toldCustom,
+  withoutValues,
+} from '../fields/record-custom.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { findAccount, findMissingAccount } from './accounts.store.ts'
 import { indexContact } from './contact-search.ts'
@@ -82,6 +90,11 @@ export async function convertLead(
   const added = await addIdentities(cx, contact.id, plan.moves)
   const wanted = input.accountId === undefined && !known ? await accountByDomain(cx, plan.moves) : input.accountId
   const accountId = wanted && (await linkTo(cx, contact.id, wanted)) ? wanted : null
+  const custom = await carriedValues(cx, {
+    ...{ from: 'lead', to: 'contact', given: lead.custom },
+    present: known?.custom ?? {},
+  })
+  await saveCustomOfRecord(cx, 'contact', contact.id, custom)
   if (known) await store.setContactChanged(cx, contact.id, cx.now)
   await store.setConverted(cx, leadId, { contactId: contact.id, updatedAt: cx.now })
   await store.insertConversion(cx, leadId, {
@@ -89,12 +102,13 @@ export async function convertLead(
     contact: { id: contact.id, before: known?.updatedAt.toISOString() ?? null, after: cx.now.toISOString() },
     added,
     accountId,
+    custom: Object.fromEntries(custom.changes.flatMap(({ field, to }) => (to ? [[field.key, to.value]] : []))),
   })
   await indexContact(cx, contact.id, contact.name)
   await indexLeads(cx, [leadId])
   const first = (kind: Reach['kind']) => plan.moves.find((one) => one.kind === kind)?.value ?? null
   const who = { contactId: contact.id, name: contact.name }
-  if (before) await tellChanged(cx, contact.id, before)
+  if (before) await tellChanged(cx, contact.id, before, custom)
   else
     emit(
       cx,
@@ -128,9 +142,11 @@ export async function undoConversion(cx: Cx, leadId: string): Promise<Lead> {
     const before = await reachesOf(cx, contact.id)
     await takeIdentities(cx, contact.id, snapshot.added)
     if (snapshot.accountId) await store.unlinkAccount(cx, contact.id, snapshot.accountId)
+    const custom = await withoutValues(cx, 'contact', contact.custom, snapshot.custom ?? {})
+    await saveCustomOfRecord(cx, 'contact', contact.id, custom)
     await store.setContactChanged(cx, contact.id, isUntouched ? new Date(snapshot.contact.before) : cx.now)
     await indexContact(cx, contact.id, contact.name)
-    await tellChanged(cx, contact.id, before)
+    await tellChanged(cx, contact.id, before, custom)
   }
   const taken = await store.restoreLeadIdentities(cx, leadId, snapshot.lead.identities)
   if (taken) throw conflict('lead.identity_taken', words`${{ value: taken.value }} belongs to another lead already.`)
@@ -222,12 +238,13 @@ async function reachesOf(cx: Cx, contactId: string): Promise<Reaches> {
 }
 
 /** One event with what differs, none when nothing does. */
-async function tellChanged(cx: Cx, contactId: string, from: Reaches): Promise<void> {
+async function tellChanged(cx: Cx, contactId: string, from: Reaches, custom: CustomEdit): Promise<void> {
   const to = await reachesOf(cx, contactId)
   const keys = (Object.keys(from) as (keyof Reaches)[]).filter((key) => from[key].join() !== to[key].join())
   const changes = Object.fromEntries(keys.map((key) => [key, { from: from[key], to: to[key] }]))
   const accounts = oneSided(from.accountIds, to.accountIds)
-  if (keys.length > 0) emit(cx, 'contact.updated', { contactId, changes }, { records: [contactId, ...accounts] })
+  if (keys.length + custom.changes.length > 0)
+    emit(cx, 'contact.updated', { contactId, changes, ...toldCustom(custom) }, { records: [contactId, ...accounts] })
 }
 
 /** 409 `lead.contact_in_use` when tickets, conversations or other records are the contact's. */
@@ -235,6 +252,7 @@ async function removeContact(cx: Cx, contact: ContactRow): Promise<void> {
   if (await store.isNoted(cx, contact.id)) throw contactInUse(contact)
   try {
     await customers.deleteContact(cx, contact.id)
+    await rewriteRowsOfRecords(cx, 'contact', [contact.id])
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error
     throw contactInUse(contact)

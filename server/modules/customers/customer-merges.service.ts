@@ -4,6 +4,7 @@ import { emit } from '../../platform/events.ts'
 import type { Money } from '../../platform/http/money.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
+import { rewriteRowsOfRecords } from '../fields/record-custom.ts'
 import { saveParent } from './account-parents.store.ts'
 import { parentOfMerged, putBack } from './account-parents.ts'
 import { getAccount, indexAccount } from './accounts.service.ts'
@@ -115,6 +116,7 @@ export async function mergeCustomers(
   await store.deleteCustomer(cx, kind, gone.id)
   const row = { ...mergedRow(kind, kept, gone, choices), ...parent, updated_at: cx.now.toISOString() }
   await store.saveFacts(cx, id, { ...facts, after: await store.writeCustomer(cx, kind, row) })
+  await rewriteRowsOfRecords(cx, kind, [kept.id, gone.id])
   await indexAnew(cx, kind, kept.id, row.name)
   const done = await getMerge(cx, id)
   const told = { mergeId: id, mergedId: gone.id, mergedName: gone.name, name: row.name }
@@ -149,6 +151,7 @@ export async function undoCustomerMerge(cx: Cx, id: string): Promise<CustomerMer
     await primaries.setPrimaries(cx, keptId, { identities, account: facts.keptPrimaryAccount })
     await primaries.setPrimaries(cx, goneId, { identities, account: facts.gonePrimaryAccount })
   } else await primaries.passFirst(cx, facts.firstOf, { from: keptId, to: goneId })
+  await rewriteRowsOfRecords(cx, kind, [keptId, goneId])
   await store.markUndone(cx, id)
   if (kind === 'account') for (const one of [row, facts.gone]) await putBack(cx, one.id, parentIdOf(one))
   await indexAnew(cx, kind, keptId, row.name)
@@ -227,7 +230,7 @@ async function choosePrimaries(cx: Cx, facts: MergeFacts, choices: Choices): Pro
 
 async function indexAnew(cx: Cx, kind: CustomerKind, id: string, name: string): Promise<void> {
   if (kind === 'contact') await indexContact(cx, id, name)
-  else indexAccount(cx, id, name, (await domainsOf(cx, [id])).get(id) ?? [])
+  else await indexAccount(cx, id, name, (await domainsOf(cx, [id])).get(id) ?? [])
 }
 
 async function getMerge(cx: Cx, id: string): Promise<CustomerMerge> {

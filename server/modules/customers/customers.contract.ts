@@ -4,6 +4,7 @@ import { invalid } from '../../platform/http/invalid.ts'
 import { GivenMoney, Money } from '../../platform/http/money.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { ConditionText } from '../conditions/conditions.contract.ts'
+import { CustomInput, CustomNames, CustomOutput } from '../fields/fields.contract.ts'
 import { AccountTier } from './account-tiers.contract.ts'
 import { nameLimit } from './contact-names.rules.ts'
 
@@ -27,6 +28,8 @@ export const Contact = z
     emails: z.array(Identity).describe('The primary one first.'),
     phones: z.array(Identity).describe('In E.164 (+4930…), the primary one first.'),
     accounts: z.array(z.object({ id: Id, name: z.string(), primary: z.boolean() })),
+    custom: CustomOutput,
+    customNames: CustomNames,
     ticketCounts: TicketCounts,
     createdAt: Instant,
     updatedAt: Instant,
@@ -51,6 +54,8 @@ export const Account = z
     childCount: z.int().describe('Accounts that stand right below it, at most 1,000.'),
     hourlyRate: Money.nullable().describe('What an hour of work costs it.'),
     contactCount: z.int().describe('At most 1,000.'),
+    custom: CustomOutput,
+    customNames: CustomNames,
     ticketCounts: TicketCounts,
     createdAt: Instant,
     updatedAt: Instant,
@@ -77,6 +82,7 @@ export const personFields = {
   timeZone: TimeZone.nullish(),
   emails: values(320).optional().describe('All of them, the primary one first.'),
   phones: values(50).optional().describe('All of them with country code, the primary one first.'),
+  custom: CustomInput.optional(),
 }
 const contactFields = {
   ...personFields,
@@ -136,6 +142,7 @@ export const CreateAccount = z
     tierId: Id.nullish(),
     parentId: Id.nullish().describe('The account that it stands below: no circles, at most 10 levels.'),
     hourlyRate: GivenMoney.nullish(),
+    custom: CustomInput.optional(),
   })
   .meta({ id: 'CreateAccount' })
 export const UpdateAccount = z
@@ -147,6 +154,7 @@ export const UpdateAccount = z
     tierId: Id.nullish(),
     parentId: Id.nullish().describe('The account that it stands below: no circles, at most 10 levels.'),
     hourlyRate: GivenMoney.nullish(),
+    custom: CustomInput.optional(),
   })
   .meta({ id: 'UpdateAccount', description: 'Fields that are absent stay.' })
 export const ListAccounts = z.strictObject({

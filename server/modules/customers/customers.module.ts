@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob } from '../../platform/jobs.ts'
+import { registerRecordNames } from '../fields/record-names.ts'
 import { accountTiersRoutes } from './account-tiers.routes.ts'
 import { customerMergesRoutes } from './customer-merges.routes.ts'
 import { customerNotesRoutes } from './customer-notes.routes.ts'
@@ -8,6 +9,7 @@ import { customersRoutes } from './customers.routes.ts'
 import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
 import { leadsRoutes } from './leads.routes.ts'
+import { namesOfCustomers } from './names-of-customers.ts'
 import { registerRecordFields } from './record-fields.ts'
 
 export const customersModule: Module = {
@@ -15,6 +17,8 @@ export const customersModule: Module = {
   register: () => {
     registerJob(domainLinkJob, runDomainLink, { pool: 'long' })
     registerOwnPlaces()
+    registerRecordNames({ kind: 'contact', names: (cx, ids) => namesOfCustomers(cx, 'contacts', ids) })
+    registerRecordNames({ kind: 'account', names: (cx, ids) => namesOfCustomers(cx, 'accounts', ids) })
     registerRecordFields()
   },
   routes: (app) => {

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
 import type { IdentityKind } from './customers.store.ts'
 
 export type Reach = { kind: IdentityKind; value: string }
@@ -15,6 +16,8 @@ export type Snapshot = {
   added: string[]
   /** The account that the contact was linked to; null: none, or it was before. */
   accountId: string | null
+  /** Values of custom fields that the contact got; absent in conversions of before there were any. */
+  custom?: CustomValues
 }
 
 /** The contacts that have the addresses and numbers. */

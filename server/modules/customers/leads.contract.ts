@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant } from '../../platform/http/fields.ts'
+import { CustomNames, CustomOutput } from '../fields/fields.contract.ts'
 import { Identity, ListPeople, personFields } from './customers.contract.ts'
 
 /** The words of the API for leads: people without an account. */
@@ -17,6 +18,8 @@ export const Lead = z
       .object({ contact: z.object({ id: Id, name: z.string() }), at: Instant })
       .nullable()
       .describe('The contact that the lead became; its addresses are there now. It is changed no more.'),
+    custom: CustomOutput,
+    customNames: CustomNames,
     createdAt: Instant,
     updatedAt: Instant,
   })

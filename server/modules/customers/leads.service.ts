@@ -6,6 +6,8 @@ import { prefixQuery } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { pageOfRecords } from '../conditions/list-records.ts'
+import { namesInAll } from '../fields/custom-values.ts'
+import { customOfRecord, saveCustomOfRecord, toldCustom } from '../fields/record-custom.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
 import { requireEmail, requirePhone } from './customers.service.ts'
 import { findNames, type IdentityKind } from './customers.store.ts'
@@ -24,6 +26,8 @@ export type LeadInput = {
   /** All of them, the primary one first. */
   emails?: string[]
   phones?: string[]
+  /** Values of custom fields by key. */
+  custom?: Readonly<Record<string, unknown>>
 }
 
 /** The lead by id; 404 `lead.not_found`. */
@@ -63,6 +67,7 @@ export async function createLead(cx: Cx, input: LeadInput): Promise<Lead> {
     throw unprocessable('lead.empty', 'Give a name, an email address or a phone number.', [
       { path: 'name', message: 'Give a name, an email address or a phone number.' },
     ])
+  const custom = await customOfRecord(cx, 'lead', null, input.custom)
   const lead = {
     id: newId(),
     name: name || contactName({ email: emails[0], phone: phones[0] }),
@@ -72,6 +77,7 @@ export async function createLead(cx: Cx, input: LeadInput): Promise<Lead> {
     timeZone: input.timeZone ?? null,
   }
   await store.insertLead(cx, lead)
+  await saveCustomOfRecord(cx, 'lead', lead.id, custom)
   await saveIdentities(cx, lead.id, 'email', emails)
   await saveIdentities(cx, lead.id, 'phone', phones)
   await indexLeads(cx, [lead.id])
@@ -86,6 +92,7 @@ export async function updateLead(cx: Cx, id: string, input: LeadInput): Promise<
   if (!before) throw leadNotFound()
   if (before.convertedContactId) throw alreadyConverted(before)
   const seen = await presentOne(cx, before)
+  const custom = await customOfRecord(cx, 'lead', before.custom, input.custom)
   const { emails, phones } = identitiesOf(input)
   if (emails) await saveIdentities(cx, id, 'email', emails)
   if (phones) await saveIdentities(cx, id, 'phone', phones)
@@ -97,11 +104,12 @@ export async function updateLead(cx: Cx, id: string, input: LeadInput): Promise<
     language: input.language === undefined ? before.language : input.language,
     timeZone: input.timeZone === undefined ? before.timeZone : input.timeZone,
   })
+  await saveCustomOfRecord(cx, 'lead', id, custom)
   const now = await getLead(cx, id)
   const changes = differencesOf(seen, now)
-  if (Object.keys(changes).length === 0) return now
+  if (Object.keys(changes).length + custom.changes.length === 0) return now
   await indexLeads(cx, [id])
-  emit(cx, 'lead.updated', { leadId: id, changes }, { records: [id] })
+  emit(cx, 'lead.updated', { leadId: id, changes, ...toldCustom(custom) }, { records: [id] })
   return now
 }
 
@@ -145,6 +153,11 @@ async function present(cx: Cx, rows: LeadRow[]): Promise<Lead[]> {
   const ids = rows.map((row) => row.id)
   const identities = Map.groupBy(await store.listLeadIdentities(cx, ids), (identity) => identity.leadId)
   const contacts = await findNames(cx, [...new Set(rows.flatMap((row) => row.convertedContactId ?? []))])
+  const namesIn = await namesInAll(
+    cx,
+    'lead',
+    rows.map((row) => row.custom),
+  )
   return rows.map(({ sortName: _, createdAt, updatedAt, convertedContactId, convertedAt, ...row }) => {
     const of = (kind: IdentityKind) =>
       (identities.get(row.id) ?? [])
@@ -152,6 +165,7 @@ async function present(cx: Cx, rows: LeadRow[]): Promise<Lead[]> {
         .map(({ id, value, isPrimary }) => ({ id, value, primary: isPrimary }))
     return {
       ...row,
+      customNames: namesIn(row.custom),
       emails: of('email'),
       phones: of('phone'),
       converted:

@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
 import type { IdentityKind } from './customers.store.ts'
 import { inOrder } from './in-order.ts'
 
@@ -13,11 +14,12 @@ export type LeadRow = {
   timeZone: string | null
   convertedContactId: string | null
   convertedAt: Date | null
+  custom: CustomValues
   createdAt: Date
   updatedAt: Date
 }
 export type LeadIdentityRow = { id: string; leadId: string; kind: IdentityKind; value: string; isPrimary: boolean }
-type Written = Omit<LeadRow, 'createdAt' | 'updatedAt' | 'sortName' | 'convertedContactId' | 'convertedAt'>
+type Written = Omit<LeadRow, 'createdAt' | 'updatedAt' | 'sortName' | 'convertedContactId' | 'convertedAt' | 'custom'>
 /** Those that did not become contacts, or those that did. */
 export type LeadState = 'open' | 'converted' | 'all'
 
@@ -31,6 +33,7 @@ const columns = [
   'timeZone',
   'convertedContactId',
   'convertedAt',
+  'custom',
   'createdAt',
   'updatedAt',
 ] as const
@@ -42,6 +45,7 @@ export async function findLead(cx: Cx, id: string, options = { lock: false }): P
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .$if(options.lock, (query) => query.forUpdate())
+    .$castTo<LeadRow>()
     .executeTakeFirst()
   return row ?? null
 }
@@ -70,6 +74,7 @@ export async function findLeads(cx: Cx, ids: readonly string[]): Promise<LeadRow
     .select(columns)
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', [...ids])
+    .$castTo<LeadRow>()
     .execute()
   return inOrder(ids, rows)
 }

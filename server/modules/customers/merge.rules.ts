@@ -56,7 +56,27 @@ function mergedValue(kept: unknown, gone: unknown, how: { choice: Choice | undef
 export function unmergedRow(rows: { before: RawCustomer; after: RawCustomer; now: RawCustomer }): RawCustomer {
   const { before, after, now } = rows
   const row: RawCustomer = { ...now }
-  for (const column of Object.keys(now))
-    if (column in before && JSON.stringify(now[column]) === JSON.stringify(after[column])) row[column] = before[column]
+  for (const column of Object.keys(now)) {
+    if (!(column in before)) continue
+    const values = { before: before[column], after: after[column], now: now[column] }
+    // Values of custom fields: each by itself.
+    row[column] =
+      isRecord(values.before) && isRecord(values.after) && isRecord(values.now)
+        ? unmergedKeys({ before: values.before, after: values.after, now: values.now })
+        : unmergedValue(values)
+  }
   return row
+}
+
+const unmergedValue = ({ before, after, now }: { before: unknown; after: unknown; now: unknown }) =>
+  JSON.stringify(now) === JSON.stringify(after) ? before : now
+
+function unmergedKeys({ before, after, now }: Record<'before' | 'after' | 'now', Record<string, unknown>>) {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(now)])
+  return Object.fromEntries(
+    [...keys].flatMap((key) => {
+      const value = unmergedValue({ before: before[key], after: after[key], now: now[key] })
+      return value === undefined ? [] : [[key, value]]
+    }),
+  )
 }

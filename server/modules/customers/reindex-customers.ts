@@ -22,6 +22,6 @@ export async function reindexCustomers(
   if (part.kind === 'lead') await indexLeads(cx, [...wanted], { whole: true })
   for (const { id, name } of part.kind === 'lead' ? [] : chosen)
     if (part.kind === 'contact') await indexContact(cx, id, name, { whole: true })
-    else indexAccount(cx, id, name, domains.get(id) ?? [], { whole: true })
+    else await indexAccount(cx, id, name, domains.get(id) ?? [], { whole: true })
   return { written: chosen.length, last: ids.at(-1) ?? null }
 }

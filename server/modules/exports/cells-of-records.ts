@@ -6,6 +6,8 @@ import { listContacts } from '../customers/contacts.service.ts'
 import type { Account, Contact } from '../customers/customers.contract.ts'
 import type { Lead } from '../customers/leads.contract.ts'
 import { listLeads } from '../customers/leads.service.ts'
+import { listFieldDefinitions } from '../fields/custom-values.ts'
+import { readerOfValues } from '../fields/value-texts.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import { type Cell, type Column, emptyCell, numberCell, textCell, timeCell } from './cells.rules.ts'
 
@@ -73,7 +75,9 @@ const lead: Kind<Lead> = {
 const kinds = { contact, account, lead }
 
 export const usualColumnsOf = (of: ExportedKind): readonly string[] => kinds[of].usual
-export const isExportableOf = (of: ExportedKind, field: string): boolean => Object.hasOwn(kinds[of].readers, field)
+const customPrefix = 'custom.'
+export const isExportableOf = (of: ExportedKind, field: string): boolean =>
+  Object.hasOwn(kinds[of].readers, field) || field.startsWith(customPrefix)
 
 /** A page of cells, in the order of the columns; a short page with a place to go on is not the end. */
 export async function cellsOfRecords(
@@ -82,9 +86,20 @@ export async function cellsOfRecords(
   columns: readonly Pick<Column, 'field'>[],
   asked: Asked & { limit: number; cursor?: string },
 ): Promise<{ cells: Cell[][]; next: string | null }> {
-  const read = async <Row>({ list, readers }: Kind<Row>) => {
+  const hasCustom = columns.some(({ field }) => field.startsWith(customPrefix))
+  const read = async <Row extends { custom: Contact['custom'] }>({ list, readers }: Kind<Row>) => {
     const { data, nextCursor } = await list(cx, asked)
-    const cells = data.map((row) => columns.map(({ field }) => readers[field]?.(row) ?? emptyCell))
+    const fields = hasCustom ? await listFieldDefinitions(cx, of) : []
+    const readValue = await readerOfValues(
+      cx,
+      fields,
+      data.map((row) => row.custom),
+    )
+    const cellOf = (row: Row, field: string): Cell | null => {
+      const key = field.slice(customPrefix.length)
+      return field.startsWith(customPrefix) ? readValue(key, row.custom[key]) : (readers[field]?.(row) ?? null)
+    }
+    const cells = data.map((row) => columns.map(({ field }) => cellOf(row, field) ?? emptyCell))
     return { cells, next: nextCursor }
   }
   if (of === 'contact') return read(contact)

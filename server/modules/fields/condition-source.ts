@@ -2,8 +2,9 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, Facts, FactValue, FieldSource, SqlCast } from '../conditions/condition-fields.ts'
 import { oneByOne } from '../conditions/condition-sql.ts'
-import type { CustomFieldType, CustomValue, CustomValues, Money } from './field-types.rules.ts'
-import { type FieldToTest, listFieldsToTest, listTypes } from './fields.store.ts'
+import type { RecordKind } from '../conditions/condition-words.ts'
+import type { CustomFieldType, CustomValue, CustomValues, FieldEntity, Money } from './field-types.rules.ts'
+import { type FieldToTest, listFieldsToTest, listTypes, valueTables } from './fields.store.ts'
 import { kindOf } from './record-names.ts'
 
 /** Custom fields as fields of conditions, `custom.<key>`: lists, views and rules ask by them. */
@@ -34,34 +35,40 @@ const ties = [
   { column: sql`v.ticket_created_at`, cast: 'timestamptz' },
 ] as const
 
-function conditionField(field: FieldToTest): ConditionField {
+function conditionField(entity: FieldEntity, field: FieldToTest): ConditionField {
+  const record = sql.raw(entity === 'ticket' ? 't' : 'r')
+  const owner = sql.raw(`v.${valueTables[entity].owner}`)
+  const values = sql.table(valueTables[entity].values)
   const shared = { key: `${prefix}${field.key}`, name: field.name, many: field.type === 'multi_select', nullable: true }
   if (field.type === 'long_text')
     return {
       ...shared,
       type: 'text',
       column: false,
-      sql: { cast: 'text', some: (_cx, test) => test(sql`(t.custom ->> ${sql.lit(field.key)})`) },
+      sql: { cast: 'text', some: (_cx, test) => test(sql`(${record}.custom ->> ${sql.lit(field.key)})`) },
     }
   const { column, cast, type } = columns[field.type]
   const value = sql.raw(`v.${column}`)
   const own = (cx: Cx) => sql<SqlBool>`v.org_id = ${cx.org.id} and v.field_id = ${field.id}::uuid`
   const exists = (cx: Cx, test: RawBuilder<SqlBool>) =>
-    sql<SqlBool>`exists (select 1 from ticket_field_values v where ${own(cx)} and v.ticket_id = t.id and ${test} ${oneByOne})`
+    sql<SqlBool>`exists (select 1 from ${values} v where ${own(cx)} and ${owner} = ${record}.id and ${test} ${oneByOne})`
   const rows = (cx: Cx, test: RawBuilder<SqlBool>) => ({
-    from: sql`ticket_field_values v`,
+    from: sql`${values} v`,
     where: sql<SqlBool>`${own(cx)} and ${test}`,
-    recordId: sql`v.ticket_id`,
+    recordId: owner,
   })
   const present = sql<SqlBool>`${value} is not null`
   return {
     ...shared,
     type,
     ...(field.options.length > 0
-      ? { options: field.options.map((option) => ({ value: option.id, name: option.name })), groupable: true }
+      ? {
+          options: field.options.map((option) => ({ value: option.id, name: option.name })),
+          groupable: entity === 'ticket',
+        }
       : {}),
     ...(kindOf(field) ? { lookup: kindOf(field) ?? undefined } : {}),
-    ...(field.type === 'user' ? { words: ['me', 'my_teams', 'nobody'] as const, groupable: true } : {}),
+    ...(field.type === 'user' ? { words: ['me', 'my_teams', 'nobody'] as const, groupable: entity === 'ticket' } : {}),
     ...(field.type === 'money' ? { integer: true, currency: field.currency ?? undefined } : {}),
     ...(field.type === 'duration' ? { integer: true, duration: true } : {}),
     sql: {
@@ -69,10 +76,11 @@ function conditionField(field: FieldToTest): ConditionField {
       folded: cast === 'text',
       some: (cx, test) => exists(cx, test(value)),
       rows: (cx, test) => rows(cx, test(value)),
-      copies: { isOpen: sql<SqlBool>`v.is_open`, createdAt: sql`v.ticket_created_at` },
-      // Of several values a ticket would stand in several places; ids are in no order that people know.
+      ...(entity === 'ticket' && { copies: { isOpen: sql<SqlBool>`v.is_open`, createdAt: sql`v.ticket_created_at` } }),
+      // Of several values a ticket would stand in several places; ids are in no order that people know. Lists of other records are
+      // walked in an order that every one of them has a value for.
       order:
-        type === 'choice' || type === 'record'
+        entity !== 'ticket' || type === 'choice' || type === 'record'
           ? undefined
           : { rows: (cx) => rows(cx, present), key: value, cast, ties, present: (cx) => exists(cx, present) },
     },
@@ -94,17 +102,20 @@ export function factsOfValues(fields: readonly Pick<FieldToTest, 'key' | 'type'>
 
 const namesOf = (keys: readonly string[]) => keys.map((key) => key.slice(prefix.length))
 
-export const customFieldSource: FieldSource = {
+/** The custom fields of a kind of record that has lists by conditions. */
+export const customFieldSource = (of: FieldEntity & RecordKind): FieldSource => ({
   module: 'fields',
+  of,
   prefix,
-  fields: async (cx, keys) => (await listFieldsToTest(cx, keys && namesOf(keys))).map(conditionField),
-  facts: async (cx, ticketIds, keys) => {
+  fields: async (cx, keys) =>
+    (await listFieldsToTest(cx, of, keys && namesOf(keys))).map((field) => conditionField(of, field)),
+  facts: async (cx, ids, keys) => {
     const [fields, { rows }] = await Promise.all([
-      listTypes(cx, namesOf(keys)),
+      listTypes(cx, of, namesOf(keys)),
       sql<{ id: string; custom: CustomValues }>`
-        select t.id, t.custom from tickets t
-        where t.org_id = ${cx.org.id} and t.id = any(${[...ticketIds]}::uuid[])`.execute(cx.tx),
+        select r.id, r.custom from ${sql.table(valueTables[of].records)} r
+        where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])`.execute(cx.tx),
     ])
     return new Map(rows.map(({ id, custom }) => [id, factsOfValues(fields, custom)]))
   },
-}
+})

@@ -2,7 +2,15 @@ import type { Cx } from '../../platform/context.ts'
 import { type FieldError, fieldError, Problem, unprocessable } from '../../platform/errors.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { durationText } from './duration.rules.ts'
-import { type CustomValue, type CustomValues, type Money, parseValue, rowsOf, sameValue } from './field-types.rules.ts'
+import {
+  type CustomValue,
+  type CustomValues,
+  type FieldEntity,
+  type Money,
+  parseValue,
+  rowsOf,
+  sameValue,
+} from './field-types.rules.ts'
 import { type FieldRow, listFields, listPointers } from './fields.store.ts'
 import { kindOf, namesOf } from './record-names.ts'
 import { appliesTo, type FormState, type Moment, missingFields, type Place } from './requirements.rules.ts'
@@ -18,7 +26,8 @@ export type { FormState, Moment } from './requirements.rules.ts'
 export type FieldDefinitions = readonly FieldRow[]
 
 /** The definitions, for the functions below: read them once for one change. */
-export const listFieldDefinitions = (cx: Cx): Promise<FieldDefinitions> => listFields(cx)
+export const listFieldDefinitions = (cx: Cx, entity: FieldEntity = 'ticket'): Promise<FieldDefinitions> =>
+  listFields(cx, entity)
 
 /** What an event says of a value: itself, and the words of what it points to (null: it speaks for itself). */
 export type Labelled = { value: CustomValue; label: string | null }
@@ -175,17 +184,21 @@ export function requireFilled(
 ): void {
   const missing = missingFields(fields, ticket, form, moment)
   if (missing.length === 0) return
-  throw new Problem(
-    422,
-    'ticket.fields_required',
-    words`Fill in first: ${{ fields: missing.map((field) => field.name) }}.`,
-    {
-      errors: missing.map((field) =>
-        fieldError(pathOf(field.key), sentence('field.required', words`“${{ field: field.name }}” is needed here.`)),
-      ),
-    },
-  )
+  const why = words`Fill in first: ${{ fields: missing.map((field) => field.name) }}.`
+  throw new Problem(422, 'ticket.fields_required', why, { errors: missing.map(neededHere) })
 }
+
+/** Throws 422 `record.fields_required` that names every field that a record of another kind is not made without. */
+export function requireFilledRecord(fields: FieldDefinitions, custom: CustomValues): void {
+  const record = { typeId: null, pipelineId: '', custom }
+  const missing = missingFields(fields, record, new Map(), { entersStageId: null, resolves: false })
+  if (missing.length === 0) return
+  const why = words`Fill in first: ${{ fields: missing.map((field) => field.name) }}.`
+  throw new Problem(422, 'record.fields_required', why, { errors: missing.map(neededHere) })
+}
+
+const neededHere = ({ key, name }: FieldRow) =>
+  fieldError(pathOf(key), sentence('field.required', words`“${{ field: name }}” is needed here.`))
 
 /** Writes the typed rows of changed values of tickets, in the transaction that saves the tickets' JSON. */
 export async function saveChangedValues(
@@ -203,7 +216,10 @@ export async function saveFirstValues(cx: Cx, ticket: ValueOwner, changes: reado
   await insertValues(cx, [{ ticket, fields: changes.map(rowsOfChange) }])
 }
 
-const rowsOfChange = ({ field, to }: FieldChange) => ({ id: field.id, rows: to ? rowsOf(field.type, to.value) : [] })
+export const rowsOfChange = ({ field, to }: FieldChange) => ({
+  id: field.id,
+  rows: to ? rowsOf(field.type, to.value) : [],
+})
 
 /** Those of the values of a draft that are right already; what is half written counts as empty. */
 export function readableValues(fields: FieldDefinitions, wish: Readonly<Record<string, unknown>>): CustomValues {
@@ -232,18 +248,28 @@ export function searchTextOf(fields: FieldDefinitions, custom: CustomValues): st
     .join('\n')
 }
 
-/** Names of the members and records that values point to, as far as the actor sees them, by id. */
-export async function namesInValues(cx: Cx, custom: CustomValues): Promise<Record<string, string>> {
-  // Definitions are read whole elsewhere; a ticket that is only looked at needs those few that point somewhere.
-  const fields = Object.keys(custom).length > 0 ? await listPointers(cx) : []
-  const ids = new Map<NonNullable<ReturnType<typeof kindOf>>, string[]>()
-  for (const field of fields) {
-    const kind = kindOf(field)
-    const value = custom[field.key]
-    if (kind && typeof value === 'string') ids.set(kind, [...(ids.get(kind) ?? []), value])
+/** Names of the members and records that the values of a ticket point to, as far as the actor sees them, by id. */
+export const namesInValues = async (cx: Cx, custom: CustomValues): Promise<Record<string, string>> =>
+  (await namesInAll(cx, 'ticket', [custom]))(custom)
+
+/** Like namesInValues, for many records of a kind at once: says the names of each. */
+export async function namesInAll(
+  cx: Cx,
+  entity: FieldEntity,
+  all: readonly CustomValues[],
+): Promise<(custom: CustomValues) => Record<string, string>> {
+  // Definitions are read whole elsewhere; what is only looked at needs those few that point somewhere.
+  const fields = all.some((custom) => Object.keys(custom).length > 0) ? await listPointers(cx, entity) : []
+  const idsIn = (custom: CustomValues) =>
+    fields.flatMap((field) => {
+      const [kind, id] = [kindOf(field), custom[field.key]]
+      return kind && typeof id === 'string' ? { kind, id } : []
+    })
+  const names = new Map<string, string>()
+  for (const [kind, list] of Map.groupBy(all.flatMap(idsIn), (one) => one.kind)) {
+    const ids = [...new Set(list.map(({ id }) => id))]
+    for (const [id, name] of await namesOf(cx, kind, ids, { pick: false })) names.set(id, name)
   }
-  const names: Record<string, string> = {}
-  for (const [kind, list] of ids)
-    for (const [id, name] of await namesOf(cx, kind, list, { pick: false })) names[id] = name
-  return names
+  return (custom) =>
+    Object.fromEntries(idsIn(custom).flatMap(({ id }) => (names.has(id) ? [[id, names.get(id) ?? '']] : [])))
 }

@@ -20,6 +20,10 @@ export const customFieldTypes = [
 ] as const
 export type CustomFieldType = (typeof customFieldTypes)[number]
 
+/** The kinds of records that have custom fields of their own. */
+export const fieldEntities = ['ticket', 'contact', 'account', 'lead', 'opportunity'] as const
+export type FieldEntity = (typeof fieldEntities)[number]
+
 /** What a field of type `record` points to. */
 export const recordLookups = ['contact', 'account', 'ticket'] as const
 /** Money in minor units (cents). */

@@ -1,12 +1,40 @@
 import { z } from 'zod'
 import { Id, line } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
-import { customFieldTypes, recordLookups } from './field-types.rules.ts'
+import { customFieldTypes, type FieldEntity, fieldEntities, recordLookups } from './field-types.rules.ts'
 
 /** The words of the API about custom fields (product.md TK23-TK28, D15). */
 const colors = ['gray', 'red', 'orange', 'green', 'teal', 'blue', 'purple', 'pink'] as const
 const name = line(80)
 const help = z.string().trim().max(500)
+
+/** By the type of the field: text, number, boolean, money in minor units, ids of options, members and records. */
+const CustomValue = z
+  .union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.object({ amount: z.int(), currency: z.string() }),
+    z.array(z.string()),
+  ])
+  .meta({ id: 'CustomValue' })
+export const CustomOutput = z
+  .record(z.string(), CustomValue)
+  .describe('Values of custom fields by key; empty ones are absent.')
+export const CustomNames = z
+  .record(z.string(), z.string())
+  .describe('Names of the members and records that custom values point to, by id, as far as you see them.')
+export const CustomInput = z
+  .record(z.string().max(40), z.unknown())
+  .describe(
+    'Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.',
+  )
+
+const entity = z.enum(fieldEntities)
+/** Whose fields, or sections. */
+export const OfEntity = z.strictObject({
+  entity: entity.default('ticket').describe('Those of this kind of record.'),
+})
 
 export const FieldOption = z
   .object({
@@ -20,21 +48,23 @@ export const FieldOption = z
 export const CustomField = z
   .object({
     id: z.uuid(),
-    entity: z.literal('ticket'),
+    entity: entity.describe('The kind of record that has it. Never changes.'),
     key: z.string().describe('How the API and conditions (`custom.<key>`) name it. Never changes.'),
     type: z.enum(customFieldTypes),
     name: z.string(),
     help: z.string(),
     sectionId: z.uuid().nullable(),
     position: z.int(),
-    typeIds: z.array(z.uuid()).describe('Only tickets of these types have it; none: all.'),
-    pipelineIds: z.array(z.uuid()).describe('Only tickets in these pipelines have it; none: all.'),
+    typeIds: z.array(z.uuid()).describe('Of tickets: only those of these types have it; none: all.'),
+    pipelineIds: z.array(z.uuid()).describe('Of tickets: only those in these pipelines have it; none: all.'),
     requiredFromCustomer: z
       .boolean()
       .describe(
         'Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up.',
       ),
-    requiredOnCreate: z.boolean().describe('People cannot make a ticket without. Mail is never held up by it.'),
+    requiredOnCreate: z
+      .boolean()
+      .describe('People cannot make a ticket, or record, without. Mail is never held up by it.'),
     requiredOnResolve: z.boolean(),
     requiredStageIds: z.array(z.uuid()).describe('Stages that people cannot move a ticket to without.'),
     visibleToCustomer: z.boolean(),
@@ -74,6 +104,9 @@ const rules = {
 
 export const CreateCustomField = z
   .strictObject({
+    entity: entity
+      .default('ticket')
+      .describe('Of records other than tickets, required on create is all that a field can be.'),
     name,
     key: z
       .string()
@@ -93,7 +126,7 @@ export const CreateCustomField = z
       .optional(),
   })
   .meta({ id: 'CreateCustomField' })
-export type CreateCustomField = z.infer<typeof CreateCustomField>
+export type CreateCustomField = Omit<z.infer<typeof CreateCustomField>, 'entity'> & { entity?: FieldEntity }
 
 export const UpdateCustomField = z
   .strictObject({
@@ -104,13 +137,18 @@ export const UpdateCustomField = z
       .array(OptionInput)
       .max(optionLimit)
       .optional()
-      .describe('All options in their order. One that is left out is deleted, or archived where tickets hold it.'),
+      .describe('All options in their order. One that is left out is deleted, or archived where records hold it.'),
   })
   .meta({ id: 'UpdateCustomField', description: 'Key and type never change.' })
 export type UpdateCustomField = z.infer<typeof UpdateCustomField>
 
-export const FieldSection = z.object({ id: z.uuid(), name: z.string(), position: z.int() }).meta({ id: 'FieldSection' })
+export const FieldSection = z
+  .object({ id: z.uuid(), entity, name: z.string(), position: z.int() })
+  .meta({ id: 'FieldSection' })
+export const CreateSection = z
+  .strictObject({ entity: entity.default('ticket'), name })
+  .meta({ id: 'CreateFieldSection' })
 export const WriteSection = z.strictObject({ name }).meta({ id: 'WriteFieldSection' })
 
-/** Ids in their new order; what is not named follows as it stood. */
+/** Ids in their new order, all of one kind of record; what is not named follows as it stood. */
 export const FieldOrder = z.strictObject({ ids: z.array(Id).min(1).max(500) }).meta({ id: 'FieldOrder' })

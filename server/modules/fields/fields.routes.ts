@@ -3,9 +3,11 @@ import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import {
   CreateCustomField,
+  CreateSection,
   CustomField,
   FieldOrder,
   FieldSection,
+  OfEntity,
   UpdateCustomField,
   WriteSection,
 } from './fields.contract.ts'
@@ -44,11 +46,12 @@ function definitionRoutes(app: App): void {
       schema: {
         operationId: 'listCustomFields',
         tags,
-        summary: 'Custom fields of tickets in their order, archived ones too',
+        summary: 'Custom fields of a kind of record in their order, archived ones too',
+        querystring: OfEntity,
         response: { 200: all(CustomField) },
       },
     },
-    (request) => request.run(async (cx) => ({ data: await listCustomFields(cx) })),
+    (request) => request.run(async (cx) => ({ data: await listCustomFields(cx, request.query.entity) })),
   )
 
   app.post(
@@ -104,7 +107,7 @@ function definitionRoutes(app: App): void {
       schema: {
         operationId: 'deleteCustomField',
         tags,
-        summary: 'Delete a custom field of which no ticket holds a value',
+        summary: 'Delete a custom field of which no record holds a value',
         params: IdParam,
         response: { 204: NoContent },
       },
@@ -124,11 +127,12 @@ function sectionRoutes(app: App): void {
       schema: {
         operationId: 'listFieldSections',
         tags,
-        summary: 'Sections under which custom fields stand, in order',
+        summary: 'Sections under which custom fields of a kind of record stand, in order',
+        querystring: OfEntity,
         response: { 200: all(FieldSection) },
       },
     },
-    (request) => request.run(async (cx) => ({ data: await listFieldSections(cx) })),
+    (request) => request.run(async (cx) => ({ data: await listFieldSections(cx, request.query.entity) })),
   )
 
   app.post(
@@ -139,7 +143,7 @@ function sectionRoutes(app: App): void {
         operationId: 'createFieldSection',
         tags,
         summary: 'Make a section',
-        body: WriteSection,
+        body: CreateSection,
         response: { 201: FieldSection },
       },
     },

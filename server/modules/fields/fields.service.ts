@@ -7,21 +7,21 @@ import { keyOfName } from '../../platform/keys.ts'
 import { require } from '../../platform/permissions.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { maxFields, orderOf } from './definitions.rules.ts'
+import type { FieldEntity } from './field-types.rules.ts'
 import type { CreateCustomField, CustomField, OptionInput, UpdateCustomField } from './fields.contract.ts'
 import type { FieldRow, OptionRow } from './fields.store.ts'
 import * as store from './fields.store.ts'
 
-const present = (row: FieldRow): CustomField => ({ ...row, entity: 'ticket' })
-
-/** All custom fields in their order, archived ones too. */
-export async function listCustomFields(cx: Cx): Promise<CustomField[]> {
-  return (await store.listFields(cx)).map(present)
+/** All custom fields of a kind of record in their order, archived ones too. */
+export async function listCustomFields(cx: Cx, entity: FieldEntity): Promise<CustomField[]> {
+  return store.listFields(cx, entity)
 }
 
 /** Makes a field at the end. 409 `field.key_taken`, `field.name_taken`; 422 for what its type lacks or does not know. */
 export async function createCustomField(cx: Cx, input: CreateCustomField): Promise<CustomField> {
   require(cx.actor, 'settings:manage')
-  const others = await store.lockFields(cx)
+  const { entity = 'ticket' } = input
+  const others = await store.lockFields(cx, entity)
   if (others.length >= maxFields)
     throw unprocessable(
       'field.too_many',
@@ -34,8 +34,11 @@ export async function createCustomField(cx: Cx, input: CreateCustomField): Promi
     ])
   requireFreeName(others, { id: '', name: input.name })
   requireParts(input)
+  requireOfEntity({ ...input, entity })
+  await requireSection(cx, entity, input.sectionId)
   const field: FieldRow = {
     id: newId(),
+    entity,
     key,
     type: input.type,
     name: input.name,
@@ -60,19 +63,21 @@ export async function createCustomField(cx: Cx, input: CreateCustomField): Promi
   })
   await writeOptions(cx, field, input.options)
   emit(cx, 'field.created', { fieldId: field.id, key, name: field.name, type: field.type })
-  return getField(cx, field.id)
+  return getField(cx, field)
 }
 
 /** Changes a field; key and type stay for ever, and options are kept by their ids. */
 export async function updateCustomField(cx: Cx, input: UpdateCustomField & { id: string }): Promise<CustomField> {
   require(cx.actor, 'settings:manage')
-  const all = await store.lockFields(cx)
+  const all = await lockFieldsWith(cx, input.id)
   const before = all.find((one) => one.id === input.id)
   if (!before) throw fieldNotFound()
   const { options, ...given } = input
   const known = Object.entries(given).filter(([, value]) => value !== undefined)
   const after: FieldRow = { ...before, ...Object.fromEntries(known) }
   requireFreeName(all, after)
+  requireOfEntity({ ...input, entity: before.entity })
+  if (after.sectionId !== before.sectionId) await requireSection(cx, before.entity, after.sectionId)
   if (options && !hasOptions(before.type)) throw noOptions()
   const changed = (Object.keys(after) as (keyof FieldRow)[]).filter(
     (part) => JSON.stringify(after[part]) !== JSON.stringify(before[part]),
@@ -87,18 +92,18 @@ export async function updateCustomField(cx: Cx, input: UpdateCustomField & { id:
     const changes = Object.fromEntries(changed.map((part) => [part, { from: before[part], to: after[part] }]))
     emit(cx, 'field.updated', { fieldId: after.id, key: after.key, name: after.name, changes, options: optionsChanged })
   }
-  return getField(cx, after.id)
+  return getField(cx, after)
 }
 
-/** Deletes a field that no ticket holds a value of; 409 `field.has_values` otherwise: archive it. */
+/** Deletes a field that no record holds a value of; 409 `field.has_values` otherwise: archive it. */
 export async function deleteCustomField(cx: Cx, id: string): Promise<void> {
   require(cx.actor, 'settings:manage')
-  const field = (await store.lockFields(cx)).find((one) => one.id === id)
+  const field = (await lockFieldsWith(cx, id)).find((one) => one.id === id)
   if (!field) throw fieldNotFound()
   if (await store.isUsed(cx, field))
     throw conflict(
       'field.has_values',
-      words`Tickets hold values of “${{ field: field.name }}”. Archive it: the values stay readable, and nobody is asked for it any more.`,
+      words`There are values of “${{ field: field.name }}”. Archive it: the values stay readable, and nobody is asked for it any more.`,
     )
   await store.deleteField(cx, id)
   emit(cx, 'field.deleted', { fieldId: id, key: field.key, name: field.name })
@@ -107,15 +112,22 @@ export async function deleteCustomField(cx: Cx, id: string): Promise<void> {
 /** Puts fields into a new order. */
 export async function orderCustomFields(cx: Cx, ids: string[]): Promise<CustomField[]> {
   require(cx.actor, 'settings:manage')
-  await store.savePositions(cx, 'customFields', orderOf(await store.lockFields(cx), ids))
+  const fields = await lockFieldsWith(cx, ids[0])
+  await store.savePositions(cx, 'customFields', orderOf(fields, ids))
   emit(cx, 'field.reordered', { ids })
-  return listCustomFields(cx)
+  return listCustomFields(cx, fields[0]?.entity ?? 'ticket')
 }
 
-async function getField(cx: Cx, id: string): Promise<CustomField> {
-  const field = (await store.listFields(cx)).find((one) => one.id === id)
+/** The fields of the kind of record that has this one, locked; those of tickets when it is not there. */
+async function lockFieldsWith(cx: Cx, id: string | undefined): Promise<FieldRow[]> {
+  const entity = id === undefined ? null : await store.entityOf(cx, 'customFields', id)
+  return store.lockFields(cx, entity ?? 'ticket')
+}
+
+async function getField(cx: Cx, { id, entity }: Pick<FieldRow, 'id' | 'entity'>): Promise<CustomField> {
+  const field = (await store.listFields(cx, entity)).find((one) => one.id === id)
   if (!field) throw fieldNotFound()
-  return present(field)
+  return field
 }
 
 const hasOptions = (type: FieldRow['type']) => type === 'select' || type === 'multi_select'
@@ -135,6 +147,34 @@ function requireParts(input: CreateCustomField): void {
     throw wrong('options', sentence('field.needs_options', 'Give at least one option.'))
   if (!hasOptions(input.type) && input.options) throw noOptions()
 }
+
+/** What only tickets know. */
+function requireOfEntity(input: UpdateCustomField & { entity: FieldEntity }): void {
+  if (input.entity === 'ticket') return
+  const ofTickets = [
+    'typeIds',
+    'pipelineIds',
+    'requiredFromCustomer',
+    'requiredOnResolve',
+    'requiredStageIds',
+    'visibleToCustomer',
+  ] as const
+  const given = ofTickets.filter((part) => (Array.isArray(input[part]) ? input[part].length > 0 : input[part]))
+  if (given.length === 0) return
+  const why = sentence('field.only_tickets', 'Only fields of tickets have this.')
+  throw unprocessable(
+    'field.bad_parts',
+    why,
+    given.map((part) => fieldError(part, why)),
+  )
+}
+
+async function requireSection(cx: Cx, entity: FieldEntity, id: string | null | undefined): Promise<void> {
+  if (id && (await store.entityOf(cx, 'fieldSections', id)) !== entity) throw unknownLink()
+}
+
+const unknownLink = () =>
+  unprocessable('field.unknown_link', 'A section, type, pipeline or stage that is named is not there.')
 
 const noOptions = () =>
   unprocessable('field.no_options', 'Only a selection has options.', [
@@ -157,7 +197,7 @@ async function withKnownLinks(work: () => Promise<void>): Promise<void> {
     if (isUniqueViolation(error))
       throw conflict('field.key_made', 'Somebody made a field with this key meanwhile. Load the fields again.')
     if (!isForeignKeyViolation(error)) throw error
-    throw unprocessable('field.unknown_link', 'A section, type, pipeline or stage that is named is not there.')
+    throw unknownLink()
   }
 }
 
@@ -185,7 +225,7 @@ async function writeOptions(cx: Cx, field: FieldRow, input: OptionInput[] | unde
   const left = field.options.filter((option) => !rows.some((row) => row.id === option.id))
   const used = await store.usedOptions(
     cx,
-    field.id,
+    field,
     left.map((option) => option.id),
   )
   const kept = left.filter((option) => used.has(option.id))

@@ -1,19 +1,29 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import type { FieldEntity } from './field-types.rules.ts'
 import type { CustomField } from './fields.contract.ts'
 
 /** Definitions of custom fields: a few hundred at most, always read together. */
 
-export type FieldRow = Omit<CustomField, 'entity'>
-export type SectionRow = { id: string; name: string; position: number }
+/** Where values stand, by the kind of record: beside the record, and on it in a column `custom`. */
+export const valueTables = {
+  ticket: { values: 'ticket_field_values', owner: 'ticket_id', records: 'tickets' },
+  contact: { values: 'record_field_values', owner: 'record_id', records: 'contacts' },
+  account: { values: 'record_field_values', owner: 'record_id', records: 'accounts' },
+  lead: { values: 'record_field_values', owner: 'record_id', records: 'leads' },
+  opportunity: { values: 'record_field_values', owner: 'record_id', records: 'opportunities' },
+} as const satisfies Record<FieldEntity, object>
+
+export type FieldRow = CustomField
+export type SectionRow = { id: string; entity: FieldEntity; name: string; position: number }
 export type OptionRow = CustomField['options'][number] & { position: number }
 
-/** All fields of tickets in their order, archived ones too, each with its options and links: one statement. */
-export async function listFields(cx: Pick<Cx, 'tx' | 'org'>): Promise<FieldRow[]> {
+/** All fields of a kind of record in their order, archived ones too, each with its options and links: one statement. */
+export async function listFields(cx: Pick<Cx, 'tx' | 'org'>, entity: FieldEntity): Promise<FieldRow[]> {
   const org = cx.org.id
   const { rows } = await sql<FieldRow>`
-    select f.id, f.key, f.type, f.name, f.help, f.section_id, f.position, f.required_from_customer, f.required_on_create,
+    select f.id, f.entity, f.key, f.type, f.name, f.help, f.section_id, f.position, f.required_from_customer, f.required_on_create,
       f.required_on_resolve,
       f.visible_to_customer, f.currency, f.lookup, f.archived_at is not null as archived,
       coalesce(o.options, '[]') as options, coalesce(l.type_ids, '{}') as type_ids,
@@ -26,7 +36,7 @@ export async function listFields(cx: Pick<Cx, 'tx' | 'org'>): Promise<FieldRow[]
         array_remove(array_agg(pipeline_id::text order by id), null) as pipeline_ids,
         array_remove(array_agg(stage_id::text order by id), null) as required_stage_ids
       from custom_field_links where org_id = ${org} group by field_id) l on l.field_id = f.id
-    where f.org_id = ${org} order by f.position, f.id`.execute(cx.tx)
+    where f.org_id = ${org} and f.entity = ${entity} order by f.position, f.id`.execute(cx.tx)
   return rows
 }
 
@@ -36,44 +46,64 @@ export type FieldToTest = Pick<FieldRow, 'id' | 'key' | 'type' | 'name' | 'curre
 }
 
 /** Like listFields, for conditions: all fields, or those of the keys, which costs a third. */
-export async function listFieldsToTest(cx: Pick<Cx, 'tx' | 'org'>, keys?: readonly string[]): Promise<FieldToTest[]> {
+export async function listFieldsToTest(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  entity: FieldEntity,
+  keys?: readonly string[],
+): Promise<FieldToTest[]> {
   const { rows } = await sql<FieldToTest>`
     select f.id, f.key, f.type, f.name, f.currency, f.lookup, coalesce((
       select json_agg(json_build_object('id', o.id, 'name', o.name) order by o.position, o.id)
       from custom_field_options o where o.org_id = ${cx.org.id} and o.field_id = f.id), '[]') as options
     from custom_fields f
-    where f.org_id = ${cx.org.id} ${keys ? sql`and f.key = any(${[...keys]}::text[])` : sql``}
+    where f.org_id = ${cx.org.id} and f.entity = ${entity} ${keys ? sql`and f.key = any(${[...keys]}::text[])` : sql``}
     order by f.position, f.id`.execute(cx.tx)
   return rows
 }
 
-/** The types of fields by their keys. */
+/** Ids and types of fields by their keys. */
 export async function listTypes(
   cx: Pick<Cx, 'tx' | 'org'>,
+  entity: FieldEntity,
   keys: readonly string[],
-): Promise<Pick<FieldRow, 'key' | 'type'>[]> {
-  const { rows } = await sql<Pick<FieldRow, 'key' | 'type'>>`
-    select f.key, f.type from custom_fields f where f.org_id = ${cx.org.id} and f.key = any(${[...keys]}::text[])`.execute(
-    cx.tx,
-  )
+): Promise<Pick<FieldRow, 'id' | 'key' | 'type'>[]> {
+  const { rows } = await sql<Pick<FieldRow, 'id' | 'key' | 'type'>>`
+    select f.id, f.key, f.type from custom_fields f where f.org_id = ${cx.org.id} and f.entity = ${entity}
+      and f.key = any(${[...keys]}::text[])`.execute(cx.tx)
   return rows
 }
 
 /** The fields whose values are ids of members and records: all that naming them needs. */
-export async function listPointers(cx: Cx): Promise<Pick<FieldRow, 'key' | 'type' | 'lookup'>[]> {
+export async function listPointers(cx: Cx, entity: FieldEntity): Promise<Pick<FieldRow, 'key' | 'type' | 'lookup'>[]> {
   const rows = await cx.tx
     .selectFrom('customFields')
     .select(['key', 'type', 'lookup'])
     .where('orgId', '=', cx.org.id)
+    .where('entity', '=', entity)
     .where('type', 'in', ['user', 'record'])
     .execute()
   return rows as Pick<FieldRow, 'key' | 'type' | 'lookup'>[]
 }
 
-/** Like listFields, locked: who changes fields waits for the one before. */
-export async function lockFields(cx: Cx): Promise<FieldRow[]> {
+/** Like listFields, locked: who changes fields waits for the one before, whatever record has them. */
+export async function lockFields(cx: Cx, entity: FieldEntity): Promise<FieldRow[]> {
   await sql`select id from custom_fields where org_id = ${cx.org.id} order by id for update`.execute(cx.tx)
-  return listFields(cx)
+  return listFields(cx, entity)
+}
+
+/** The kind of record that has the field, or the section; null when there is none with the id. */
+export async function entityOf(
+  cx: Cx,
+  table: 'customFields' | 'fieldSections',
+  id: string,
+): Promise<FieldEntity | null> {
+  const row = await cx.tx
+    .selectFrom(table)
+    .select('entity')
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return (row?.entity as FieldEntity | undefined) ?? null
 }
 
 type FieldColumns = Pick<
@@ -99,6 +129,7 @@ const columnsOf = (cx: Cx, { archived, ...field }: FieldColumns, before?: Pick<F
 export async function insertField(cx: Cx, field: FieldRow): Promise<void> {
   const {
     id,
+    entity,
     key,
     type,
     currency,
@@ -114,7 +145,7 @@ export async function insertField(cx: Cx, field: FieldRow): Promise<void> {
     .values({
       orgId: cx.org.id,
       id,
-      entity: 'ticket',
+      entity,
       key,
       type,
       currency,
@@ -179,21 +210,27 @@ export async function saveOptions(cx: Cx, fieldId: string, options: OptionRow[],
     .execute()
 }
 
-/** The options among these that some ticket holds. */
-export async function usedOptions(cx: Cx, fieldId: string, optionIds: string[]): Promise<Set<string>> {
+/** The options among these that some record holds. */
+export async function usedOptions(
+  cx: Cx,
+  { id, entity }: Pick<FieldRow, 'id' | 'entity'>,
+  optionIds: string[],
+): Promise<Set<string>> {
   if (optionIds.length === 0) return new Set()
   const { rows } = await sql<{ id: string }>`
-    select o.id from unnest(${optionIds}::uuid[]) o(id) where exists (select 1 from ticket_field_values v
-      where v.org_id = ${cx.org.id} and v.field_id = ${fieldId}::uuid and v.ref_value = o.id)`.execute(cx.tx)
+    select o.id from unnest(${optionIds}::uuid[]) o(id) where exists (select 1 from ${valuesOf(entity)} v
+      where v.org_id = ${cx.org.id} and v.field_id = ${id}::uuid and v.ref_value = o.id)`.execute(cx.tx)
   return new Set(rows.map(({ id }) => id))
 }
 
-/** True when some ticket holds a value of the field. Long text has no rows: its tickets are looked through. */
-export async function isUsed(cx: Cx, field: Pick<FieldRow, 'id' | 'key' | 'type'>): Promise<boolean> {
+const valuesOf = (entity: FieldEntity) => sql.table(valueTables[entity].values)
+
+/** True when some record holds a value of the field. Long text has no rows: its records are looked through. */
+export async function isUsed(cx: Cx, field: Pick<FieldRow, 'id' | 'entity' | 'key' | 'type'>): Promise<boolean> {
   const held =
     field.type === 'long_text'
-      ? sql`select 1 from tickets t where t.org_id = ${cx.org.id} and t.custom ? ${field.key}`
-      : sql`select 1 from ticket_field_values v where v.org_id = ${cx.org.id} and v.field_id = ${field.id}::uuid`
+      ? sql`select 1 from ${sql.table(valueTables[field.entity].records)} r where r.org_id = ${cx.org.id} and r.custom ? ${field.key}`
+      : sql`select 1 from ${valuesOf(field.entity)} v where v.org_id = ${cx.org.id} and v.field_id = ${field.id}::uuid`
   const { rows } = await sql<{ used: boolean }>`select exists (${held}) as used`.execute(cx.tx)
   return rows[0]?.used ?? false
 }
@@ -208,21 +245,22 @@ export async function savePositions(cx: Cx, table: 'customFields' | 'fieldSectio
     where f.org_id = ${cx.org.id} and f.id = o.id and f.position <> o.position`.execute(cx.tx)
 }
 
-export async function listSections(cx: Cx): Promise<SectionRow[]> {
-  return cx.tx
+export async function listSections(cx: Cx, entity: FieldEntity): Promise<SectionRow[]> {
+  const rows = await cx.tx
     .selectFrom('fieldSections')
     .select(['id', 'name', 'position'])
     .where('orgId', '=', cx.org.id)
-    .where('entity', '=', 'ticket')
+    .where('entity', '=', entity)
     .orderBy('position')
     .orderBy('id')
     .execute()
+  return rows.map((row) => ({ ...row, entity }))
 }
 
 export async function insertSection(cx: Cx, section: SectionRow): Promise<void> {
   await cx.tx
     .insertInto('fieldSections')
-    .values({ orgId: cx.org.id, entity: 'ticket', ...section })
+    .values({ orgId: cx.org.id, ...section })
     .execute()
 }
 

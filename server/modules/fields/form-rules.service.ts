@@ -86,7 +86,7 @@ async function lockRules(cx: Cx): Promise<RuleRow[]> {
 /** The condition speaks of fields that there are, the effects too, and restrictions of options of a selection. */
 async function requireSense(cx: Cx, rule: RuleRow): Promise<void> {
   checkCondition(rule.condition, await fieldsOf(cx, keysOf(rule.condition)), { path: 'condition' })
-  const fields = await listFields(cx)
+  const fields = await listFields(cx, 'ticket')
   const errors = rule.effects.flatMap((effect, i): FieldError[] => {
     const field = fields.find((one) => one.key === effect.field)
     if (!field) return [unknownField(i, effect.field)]

@@ -3,7 +3,8 @@ import { Id, line } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { recordTypes } from '../associations/record-types.ts'
 import { Message } from '../conversations/conversations.contract.ts'
-import { CustomInput, PriorityInput, TicketRow, TicketVisibility } from '../tickets/tickets.contract.ts'
+import { CustomInput } from '../fields/fields.contract.ts'
+import { PriorityInput, TicketRow, TicketVisibility } from '../tickets/tickets.contract.ts'
 
 const Person = z.object({ name: z.string(), address: z.string() })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { GivenMoney, Money } from '../../platform/http/money.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { CustomInput, CustomNames, CustomOutput } from '../fields/fields.contract.ts'
 
 /** The words of the API for opportunities (product.md CR10). */
 const Ref = z.object({ id: Id, name: z.string() })
@@ -40,6 +41,8 @@ export const Opportunity = z
     account: Ref.nullable(),
     contact: Ref.nullable(),
     notes: z.string(),
+    custom: CustomOutput,
+    customNames: CustomNames,
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -53,6 +56,7 @@ const fields = {
   accountId: Id.nullish(),
   contactId: Id.nullish(),
   notes: z.string().max(20_000).optional(),
+  custom: CustomInput.optional(),
 }
 export const CreateOpportunity = z.strictObject({ name: line(200), ...fields }).meta({ id: 'CreateOpportunity' })
 export type CreateOpportunity = z.infer<typeof CreateOpportunity>

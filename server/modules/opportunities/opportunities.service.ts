@@ -13,6 +13,14 @@ import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
 import { namesOfCustomers } from '../customers/names-of-customers.ts'
 import { pageByWords } from '../customers/page-by-words.ts'
+import { namesInAll } from '../fields/custom-values.ts'
+import {
+  customOfRecord,
+  customTextsOf,
+  rewriteRowsOfRecords,
+  saveCustomOfRecord,
+  toldCustom,
+} from '../fields/record-custom.ts'
 import type {
   CreateOpportunity,
   ListOpportunities,
@@ -86,6 +94,7 @@ export async function listOpportunities(
 /** Makes an opportunity. 422 for a stage, an account or a contact that leads nowhere. */
 export async function createOpportunity(cx: Cx, input: CreateOpportunity): Promise<Opportunity> {
   const [first] = await listOpportunityStages(cx)
+  const custom = await customOfRecord(cx, 'opportunity', null, input.custom)
   const blank: OpportunityRow = {
     id: newId(),
     name: input.name,
@@ -96,12 +105,14 @@ export async function createOpportunity(cx: Cx, input: CreateOpportunity): Promi
     accountId: null,
     contactId: null,
     notes: '',
+    custom: custom.custom,
     createdAt: cx.now,
     updatedAt: cx.now,
   }
   const row = await changed(cx, blank, input)
   await store.insertOpportunity(cx, row)
-  indexOpportunity(cx, row)
+  await saveCustomOfRecord(cx, 'opportunity', row.id, custom)
+  await indexOpportunity(cx, row)
   tell(cx, 'created', row)
   return presentOne(cx, row)
 }
@@ -111,13 +122,16 @@ export async function updateOpportunity(cx: Cx, id: string, change: UpdateOpport
   const before = await store.lockOpportunity(cx, id)
   if (!before) throw opportunityNotFound()
   const after = await changed(cx, before, change)
+  const custom = await customOfRecord(cx, 'opportunity', before.custom, change.custom)
   const fields = Object.keys(after) as (keyof OpportunityRow)[]
-  if (fields.every((field) => after[field] === before[field])) return presentOne(cx, before)
-  const row = { ...after, updatedAt: cx.now }
+  if (custom.changes.length === 0 && fields.every((field) => after[field] === before[field]))
+    return presentOne(cx, before)
+  const row = { ...after, custom: custom.custom, updatedAt: cx.now }
   await store.saveOpportunity(cx, row)
-  if (row.name !== before.name) indexOpportunity(cx, row)
+  await saveCustomOfRecord(cx, 'opportunity', id, custom)
+  if (row.name !== before.name || custom.changes.length > 0) await indexOpportunity(cx, row)
   const [from, to] = [await presentOne(cx, before), await presentOne(cx, row)]
-  tell(cx, 'updated', row, { changes: differencesOf(from, to) })
+  tell(cx, 'updated', row, { changes: differencesOf(from, to), ...toldCustom(custom) })
   return to
 }
 
@@ -139,6 +153,7 @@ export async function deleteOpportunity(cx: Cx, id: string): Promise<void> {
     if (!isForeignKeyViolation(error)) throw error
     throw inUse()
   }
+  await rewriteRowsOfRecords(cx, 'opportunity', [id])
   tell(cx, 'deleted', row)
 }
 
@@ -146,8 +161,13 @@ const inUse = () =>
   conflict('opportunity.in_use', 'Tasks or tickets are linked to this opportunity. Take the links away first.')
 
 /** What an opportunity is found by. `whole`: the document is written anew. */
-export function indexOpportunity(cx: Cx, { id, name }: Pick<OpportunityRow, 'id' | 'name'>, whole = false): void {
-  const document = { kind: 'opportunity', id, title: name } as const
+export async function indexOpportunity(
+  cx: Cx,
+  { id, name }: Pick<OpportunityRow, 'id' | 'name'>,
+  whole = false,
+): Promise<void> {
+  const extra = (await customTextsOf(cx, 'opportunity', [id])).get(id)
+  const document = { kind: 'opportunity', id, title: name, extra } as const
   if (whole) indexWhole(cx, document, [])
   else indexDocument(cx, document)
 }
@@ -216,12 +236,17 @@ async function present(cx: Cx, rows: OpportunityRow[], stages: OpportunityStage[
     'contacts',
     rows.map(({ contactId }) => contactId),
   )
+  const namesIn = await namesInAll(
+    cx,
+    'opportunity',
+    rows.map((row) => row.custom),
+  )
   const ref = (known: ReadonlyMap<string, string>, id: string | null) =>
     id === null || !known.has(id) ? null : { id, name: known.get(id) ?? '' }
   return rows.flatMap((row) => {
     const stage = stages.find(({ id }) => id === row.stageId)
     if (!stage) return []
-    const { id, name, amount, currency, closeOn, notes, createdAt, updatedAt } = row
+    const { id, name, amount, currency, closeOn, notes, custom, createdAt, updatedAt } = row
     return {
       id,
       name,
@@ -231,6 +256,8 @@ async function present(cx: Cx, rows: OpportunityRow[], stages: OpportunityStage[
       account: ref(accounts, row.accountId),
       contact: ref(contacts, row.contactId),
       notes,
+      custom,
+      customNames: namesIn(custom),
       createdAt: createdAt.toISOString(),
       updatedAt: updatedAt.toISOString(),
     }

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
 import type { OpportunitySort } from './opportunities.contract.ts'
 
 export type OpportunityRow = {
@@ -13,6 +14,7 @@ export type OpportunityRow = {
   accountId: string | null
   contactId: string | null
   notes: string
+  custom: CustomValues
   createdAt: Date
   updatedAt: Date
 }
@@ -27,11 +29,17 @@ const columns = [
   'accountId',
   'contactId',
   'notes',
+  'custom',
   'createdAt',
   'updatedAt',
 ] as const
 
-const all = (cx: Cx) => cx.tx.selectFrom('opportunities').select(columns).where('orgId', '=', cx.org.id)
+const all = (cx: Cx) =>
+  cx.tx
+    .selectFrom('opportunities')
+    .select(columns)
+    .$narrowType<{ custom: CustomValues }>()
+    .where('orgId', '=', cx.org.id)
 
 export async function findOpportunity(cx: Cx, id: string): Promise<OpportunityRow | null> {
   return (await all(cx).where('id', '=', id).executeTakeFirst()) ?? null
@@ -52,11 +60,14 @@ export async function opportunitiesByIds(cx: Cx, ids: readonly string[]): Promis
 export async function insertOpportunity(cx: Cx, row: OpportunityRow): Promise<void> {
   await cx.tx
     .insertInto('opportunities')
-    .values({ orgId: cx.org.id, ...row })
+    .values({ orgId: cx.org.id, ...row, custom: JSON.stringify(row.custom) })
     .execute()
 }
 
-export async function saveOpportunity(cx: Cx, { id, createdAt: _at, ...row }: OpportunityRow): Promise<void> {
+export async function saveOpportunity(
+  cx: Cx,
+  { id, createdAt: _at, custom: _custom, ...row }: OpportunityRow,
+): Promise<void> {
   await cx.tx.updateTable('opportunities').set(row).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 

@@ -12,6 +12,6 @@ export async function reindexOpportunities(
   const ids = rows.map((row) => row.id)
   const wanted = new Set(part.missing ? await listUnwritten(cx, 'opportunity', ids) : ids)
   const chosen = rows.filter((row) => wanted.has(row.id))
-  for (const row of chosen) indexOpportunity(cx, row, true)
+  for (const row of chosen) await indexOpportunity(cx, row, true)
   return { written: chosen.length, last: ids.at(-1) ?? null }
 }

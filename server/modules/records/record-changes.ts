@@ -35,7 +35,7 @@ export async function readChanges(
       const change = {
         name: event.name,
         by: { kind: event.actorKind, id: event.actorId, name: event.actorName },
-        fields: fieldsOf(event, accounts),
+        fields: [...fieldsOf(event, accounts), ...customOf(event)],
         of: record && record.id !== of.id ? { ...record, name: names.get(record.id) ?? name } : null,
         other: otherOf(event, of.id),
       }
@@ -74,12 +74,27 @@ const isChange = (entry: [string, unknown]): entry is [string, { from: unknown; 
 
 function fieldsOf(event: DomainEvent, accounts: ReadonlyMap<string, string>): RecordChange['fields'] {
   return changesOf(event).map(([field, { from, to }]) => {
-    if (longTexts.has(field)) return { field, from: [], to: [] }
+    if (longTexts.has(field)) return { field, name: null, from: [], to: [] }
     const words = (value: unknown) =>
       field === 'accountIds' ? idsIn(value).map((id) => accounts.get(id) ?? '') : wordsOf(value)
-    return { field, from: words(from), to: words(to) }
+    return { field, name: null, from: words(from), to: words(to) }
   })
 }
+
+/** Values of custom fields, by the words that they had then. */
+const customOf = ({ data }: DomainEvent): RecordChange['fields'] =>
+  (Array.isArray(data.custom) ? data.custom : []).flatMap((change) => {
+    const field = isRecord(change) && isRecord(change.field) ? change.field : null
+    if (!field || !isRecord(change)) return []
+    const { from, to } = change
+    const words = (side: unknown) =>
+      !isRecord(side) || field.type === 'long_text'
+        ? []
+        : wordsOf(side.label).length > 0
+          ? wordsOf(side.label)
+          : wordsOf(side.value)
+    return { field: `custom.${field.key}`, name: textOf(field.name), from: words(from), to: words(to) }
+  })
 
 const accountIdsOf = (event: DomainEvent): string[] =>
   changesOf(event).flatMap(([field, { from, to }]) => (field === 'accountIds' ? [...idsIn(from), ...idsIn(to)] : []))

@@ -4,6 +4,7 @@ import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { quietFields } from '../../platform/quiet.ts'
 import { Condition, ConditionText } from '../conditions/conditions.contract.ts'
+import { CustomInput, CustomNames, CustomOutput } from '../fields/fields.contract.ts'
 import { labelColors } from './labels.rules.ts'
 import { subjectLimit } from './ticket-words.rules.ts'
 import { rankOf, statusOf, statusSynonyms, ticketPriorities, ticketStatuses } from './tickets.rules.ts'
@@ -28,22 +29,6 @@ export const TicketRequester = Ref.extend({ email: z.string().nullable(), phone:
 
 export const ticketSources = ['email', 'manual', 'api', 'phone', 'form', 'import', 'recurring'] as const
 export const TicketSource = z.enum(ticketSources)
-
-/** By the type of the field: text, number, boolean, money in minor units, ids of options, members and records. */
-const CustomValue = z
-  .union([
-    z.string(),
-    z.number(),
-    z.boolean(),
-    z.object({ amount: z.int(), currency: z.string() }),
-    z.array(z.string()),
-  ])
-  .meta({ id: 'CustomValue' })
-export const CustomInput = z
-  .record(z.string().max(40), z.unknown())
-  .describe(
-    'Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.',
-  )
 
 export const FormField = z
   .object({
@@ -131,7 +116,7 @@ export const TicketRow = z
     thankedAt: time
       .nullable()
       .describe('When the customer only said thanks and the ticket stayed resolved; null again once it is opened.'),
-    custom: z.record(z.string(), CustomValue).describe('Values of custom fields by key; empty ones are absent.'),
+    custom: CustomOutput,
     firstResponseAt: time.nullable(),
     resolvedAt: time.nullable(),
     closedAt: time.nullable(),
@@ -144,9 +129,7 @@ export type TicketRow = z.infer<typeof TicketRow>
 
 export const Ticket = TicketRow.extend({
   lastReadAt: time.nullable().describe('When you last looked at it; null: never.'),
-  customNames: z
-    .record(z.string(), z.string())
-    .describe('Names of the members and records that custom values point to, by id, as far as you see them.'),
+  customNames: CustomNames,
   form: z
     .array(FormField)
     .describe('What form logic makes of custom fields here; fields that no rule names are absent.'),

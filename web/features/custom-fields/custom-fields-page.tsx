@@ -1,4 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import clsx from 'clsx'
 import { Archive, ArchiveRestore, ListPlus, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
@@ -7,10 +9,13 @@ import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import {
   type CustomField,
-  customFieldsQuery,
+  type FieldEntity,
   type FieldSection,
-  fieldSectionsQuery,
+  fieldsOfQuery,
+  refreshFields,
+  sectionsOfQuery,
 } from '../../shared/custom/custom-fields.ts'
+import { fieldEntities } from '../../shared/custom/field-entities.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ObjectChange } from '../../shared/object-change.tsx'
@@ -22,6 +27,7 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { pressProps } from '../../ui/press-keys.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import {
@@ -30,7 +36,6 @@ import {
   deleteSection,
   orderFields,
   orderSections,
-  refreshFields,
   updateField,
   updateSection,
 } from './custom-fields.api.ts'
@@ -42,11 +47,15 @@ type Wish =
   | { kind: 'editField' | 'deleteField'; field: CustomField }
   | { kind: 'editSection' | 'deleteSection'; section: FieldSection }
 
-/** Custom fields of tickets: made, changed, put into order and sections, archived. */
+const route = getRouteApi('/app/settings/custom-fields')
+
+/** Custom fields of a kind of record: made, changed, put into order and sections, archived. */
 export function CustomFieldsPage() {
   const t = useT()
-  const query = useQuery(customFieldsQuery)
-  const { data: sections = [] } = useQuery(fieldSectionsQuery)
+  const { of: entity = 'ticket' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useQuery(fieldsOfQuery(entity))
+  const { data: sections = [] } = useQuery(sectionsOfQuery(entity))
   const [wish, setWish] = useState<Wish>()
   useLive(['field.*'], refreshFields)
   const act = useMutation({
@@ -63,6 +72,27 @@ export function CustomFieldsPage() {
   const close = () => setWish(undefined)
   return (
     <SettingsPage title={t('settings:section.customFields')} lead={t('customFields:lead')} actions={newButton}>
+      <div role="radiogroup" aria-label={t('customFields:of')} className="-mb-2 flex flex-wrap gap-1.5">
+        {fieldEntities.map((one, i) => (
+          // biome-ignore lint/a11y/useSemanticElements: a button, so that one can press its key
+          <button
+            key={one}
+            type="button"
+            role="radio"
+            aria-checked={one === entity}
+            {...pressProps(`alt+${i + 1}`)}
+            onClick={() => void navigate({ search: one === 'ticket' ? {} : { of: one }, replace: true })}
+            className={clsx(
+              'h-7 rounded-full border px-3',
+              one === entity
+                ? 'border-accent bg-active font-medium text-ink'
+                : 'border-line bg-card text-ink2 hover:bg-hover hover:text-ink',
+            )}
+          >
+            {t(`customFields:entities.${one}`)}
+          </button>
+        ))}
+      </div>
       <Loaded query={query}>
         {(fields) => {
           const active = fields.filter((field) => !field.archived)
@@ -84,7 +114,7 @@ export function CustomFieldsPage() {
                     label={t('customFields:fields')}
                     items={active}
                     onOrder={(ids) => {
-                      queryClient.setQueryData(customFieldsQuery.queryKey, [
+                      queryClient.setQueryData(fieldsOfQuery(entity).queryKey, [
                         ...ids.flatMap((id) => active.find((field) => field.id === id) ?? []),
                         ...archived,
                       ])
@@ -128,7 +158,7 @@ export function CustomFieldsPage() {
           )
         }}
       </Loaded>
-      {wish && <WishDialog wish={wish} sections={sections} onClose={close} />}
+      {wish && <WishDialog wish={wish} entity={entity} sections={sections} onClose={close} />}
     </SettingsPage>
   )
 }
@@ -261,19 +291,21 @@ function SectionsCard({
 
 function WishDialog({
   wish,
+  entity,
   sections,
   onClose,
 }: {
   wish: Wish
+  entity: FieldEntity
   sections: readonly FieldSection[]
   onClose: () => void
 }) {
   const t = useT()
   switch (wish.kind) {
     case 'newField':
-      return <FieldDialog sections={sections} onClose={onClose} />
+      return <FieldDialog entity={entity} sections={sections} onClose={onClose} />
     case 'editField':
-      return <FieldDialog field={wish.field} sections={sections} onClose={onClose} />
+      return <FieldDialog entity={entity} field={wish.field} sections={sections} onClose={onClose} />
     case 'deleteField':
       return (
         <ConfirmDialog
@@ -290,9 +322,9 @@ function WishDialog({
         />
       )
     case 'newSection':
-      return <SectionDialog onClose={onClose} />
+      return <SectionDialog entity={entity} onClose={onClose} />
     case 'editSection':
-      return <SectionDialog section={wish.section} onClose={onClose} />
+      return <SectionDialog entity={entity} section={wish.section} onClose={onClose} />
     case 'deleteSection':
       return (
         <ConfirmDialog
@@ -307,12 +339,20 @@ function WishDialog({
   }
 }
 
-function SectionDialog({ section, onClose }: { section?: FieldSection; onClose: () => void }) {
+function SectionDialog({
+  entity,
+  section,
+  onClose,
+}: {
+  entity: FieldEntity
+  section?: FieldSection
+  onClose: () => void
+}) {
   const t = useT()
   const form = useForm({
     initial: { name: section?.name ?? '' },
     validate: ({ name }) => (name.trim() === '' ? { name: t('customFields:wrong.name') } : {}),
-    submit: ({ name }) => (section ? updateSection(section.id, name.trim()) : createSection(name.trim())),
+    submit: ({ name }) => (section ? updateSection(section.id, name.trim()) : createSection(entity, name.trim())),
     onDone: () => {
       refreshFields()
       onClose()

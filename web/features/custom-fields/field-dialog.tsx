@@ -1,7 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
-import type { CustomField, FieldSection } from '../../shared/custom/custom-fields.ts'
+import {
+  type CustomField,
+  type FieldEntity,
+  type FieldSection,
+  refreshFields,
+} from '../../shared/custom/custom-fields.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -11,7 +16,7 @@ import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { controlFrame, TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
-import { createField, pipelinesQuery, refreshFields, typesQuery, updateField } from './custom-fields.api.ts'
+import { createField, type Pipeline, pipelinesQuery, typesQuery, updateField } from './custom-fields.api.ts'
 import { FieldTypeIcon, fieldTypeNames } from './field-types.tsx'
 import { type OptionDraft, OptionsField } from './options-field.tsx'
 
@@ -56,15 +61,18 @@ const valuesOf = (field: CustomField | undefined): Values => ({
 
 /** A new custom field, or everything about one; key and type are chosen once. */
 export function FieldDialog({
+  entity,
   field,
   sections,
   onClose,
 }: {
+  entity: FieldEntity
   field?: CustomField
   sections: readonly FieldSection[]
   onClose: () => void
 }) {
   const t = useT()
+  const ofTicket = entity === 'ticket'
   const types = (useQuery(typesQuery).data ?? []).filter((one) => !one.archived || field?.typeIds.includes(one.id))
   const pipelines = (useQuery(pipelinesQuery).data ?? []).filter((one) => !one.leaving)
   const form = useForm<Values, CustomField>({
@@ -96,13 +104,15 @@ export function FieldDialog({
         name: values.name.trim(),
         help: values.help.trim(),
         sectionId: values.sectionId === none ? null : values.sectionId,
-        typeIds,
-        pipelineIds,
-        requiredFromCustomer,
         requiredOnCreate,
-        requiredOnResolve,
-        requiredStageIds,
-        visibleToCustomer,
+        ...(ofTicket && {
+          typeIds,
+          pipelineIds,
+          requiredFromCustomer,
+          requiredOnResolve,
+          requiredStageIds,
+          visibleToCustomer,
+        }),
       }
       const options = values.options.map(({ optionId, name, color, archived }) => ({
         ...(optionId && { id: optionId }),
@@ -112,6 +122,7 @@ export function FieldDialog({
       }))
       if (field) return updateField(field.id, { ...shared, ...(hasOptions(field.type) && { options }) })
       return createField({
+        entity,
         ...shared,
         type: values.type,
         ...(values.key !== '' && { key: values.key }),
@@ -215,6 +226,34 @@ export function FieldDialog({
           error={errorOf('options')}
         />
       )}
+      {ofTicket ? (
+        <OnlyOfTickets values={values} set={set} types={types} pipelines={pipelines} />
+      ) : (
+        <Switch
+          checked={values.requiredOnCreate}
+          onChange={(checked) => set('requiredOnCreate', checked)}
+          label={t('customFields:required.record')}
+        />
+      )}
+    </FormDialog>
+  )
+}
+
+/** Where tickets have the field, and when they must have it. */
+function OnlyOfTickets({
+  values,
+  set,
+  types,
+  pipelines,
+}: {
+  values: Values
+  set: <Name extends keyof Values & string>(name: Name, value: Values[Name]) => void
+  types: readonly { id: string; name: string }[]
+  pipelines: readonly Pipeline[]
+}) {
+  const t = useT()
+  return (
+    <>
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Several
           label={t('customFields:ofTypes')}
@@ -267,7 +306,7 @@ export function FieldDialog({
         onChange={(visible) => set('visibleToCustomer', visible)}
         label={t('customFields:visible')}
       />
-    </FormDialog>
+    </>
   )
 }
 

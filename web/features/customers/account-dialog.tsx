@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ApiError } from '../../api/api-error.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { type CustomDrafts, RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LinesField } from '../../shared/lines-field.tsx'
 import { LinkField } from '../../shared/tasks/link-field.tsx'
@@ -24,6 +25,7 @@ interface Values {
   name: string
   domains: string[]
   notes: string
+  custom: CustomDrafts
   ticketPrefix: string
   tierId: string | null
   parentId: { id: string; name: string } | null
@@ -52,16 +54,18 @@ export function AccountDialog({
     parentId: account?.parent ?? null,
     hourlyRate: account?.hourlyRate ? moneyDraft(account.hourlyRate) : '',
     currency: account?.hourlyRate?.currency ?? 'EUR',
+    custom: {},
   }
+  const fields = useRecordForm('account', account === undefined)
   const form = useForm({
     initial,
-    validate: ({ name, hourlyRate, currency }) => {
-      const errors: FormErrors<Values> = {}
+    validate: ({ name, hourlyRate, currency, custom }) => {
+      const errors: FormErrors<Values> = fields.errors(custom)
       if (name.trim() === '') errors.name = t('customers:account.nameMissing')
       if (readMoney(hourlyRate, currency) === undefined) errors.hourlyRate = t('customers:account.rateWrong')
       return errors
     },
-    submit: ({ name, domains, notes, ticketPrefix, tierId, parentId, hourlyRate, currency }) =>
+    submit: ({ name, domains, notes, ticketPrefix, tierId, parentId, hourlyRate, currency, custom }) =>
       saveAccount(account?.id, {
         name: name.trim(),
         domains: cleanLines(domains.map(cleanDomain)),
@@ -69,6 +73,7 @@ export function AccountDialog({
         tierId,
         parentId: parentId?.id ?? null,
         hourlyRate: readMoney(hourlyRate, currency) ?? null,
+        ...fields.wish(custom),
         ...(maySetPrefix && { ticketPrefix: ticketPrefix || null }),
       }),
     onDone: (saved) => {
@@ -130,6 +135,13 @@ export function AccountDialog({
       <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
         <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>
+      <RecordForm
+        of={fields}
+        drafts={values.custom}
+        onChange={(drafts) => set('custom', drafts)}
+        asked={errorOf('custom') !== undefined}
+        refused={form.error}
+      />
     </FormDialog>
   )
 }

@@ -7,6 +7,7 @@ import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { RecordFields } from '../../shared/custom/record-fields.tsx'
 import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ActivityStream } from '../../shared/records/activity-stream.tsx'
@@ -32,6 +33,7 @@ import { MergeDialog } from './merge-dialog.tsx'
 import { Merges } from './merges.tsx'
 import { moneyWords } from './money-values.ts'
 import { OpportunitiesOf } from './opportunities-of.tsx'
+import { saveAccountFields } from './save-custom.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -145,6 +147,12 @@ function AccountView({ account }: { account: Account }) {
                 <p className="text-ink3">{t('customers:noNotes')}</p>
               )}
             </div>
+            <RecordFields
+              entity="account"
+              record={account}
+              disabled={!canWrite}
+              save={(custom) => saveAccountFields(account.id, custom)}
+            />
             <Merges kind="account" id={account.id} onCompare={(other) => setMerges({ other })} />
           </div>
         }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ApiError } from '../../api/api-error.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { type CustomDrafts, RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LinesField } from '../../shared/lines-field.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
@@ -23,6 +24,7 @@ interface Values {
   language: string | null
   timeZone: string | null
   notes: string
+  custom: CustomDrafts
 }
 
 function valuesOf(contact: Contact | undefined, accounts: ChosenAccount[]): Values {
@@ -34,6 +36,7 @@ function valuesOf(contact: Contact | undefined, accounts: ChosenAccount[]): Valu
     language: contact?.language ?? null,
     timeZone: contact?.timeZone ?? null,
     notes: contact?.notes ?? '',
+    custom: {},
   }
 }
 
@@ -51,10 +54,11 @@ export function ContactDialog({
   onSaved?: (contact: Contact) => void
 }) {
   const t = useT()
+  const fields = useRecordForm('contact', contact === undefined)
   const form = useForm({
     initial: valuesOf(contact, accounts),
     validate: (values) => {
-      const errors: FormErrors<Values> = {}
+      const errors: FormErrors<Values> = fields.errors(values.custom)
       const wrong = findWrongEmail(values.emails)
       if (wrong) errors.emails = t('common:ui.notAnAddress', { text: wrong })
       const isEmpty = cleanLines([values.name, ...values.emails, ...values.phones]).length === 0
@@ -73,6 +77,7 @@ export function ContactDialog({
         language: values.language,
         timeZone: values.timeZone,
         notes: values.notes,
+        ...fields.wish(values.custom),
       })
     },
     onDone: (saved) => {
@@ -132,6 +137,13 @@ export function ContactDialog({
       <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
         <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>
+      <RecordForm
+        of={fields}
+        drafts={values.custom}
+        onChange={(drafts) => set('custom', drafts)}
+        asked={errorOf('custom') !== undefined}
+        refused={form.error}
+      />
     </FormDialog>
   )
 }

@@ -7,6 +7,7 @@ import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { RecordFields } from '../../shared/custom/record-fields.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ActivityStream } from '../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
@@ -25,6 +26,7 @@ import { useLanguageName } from './language-name.ts'
 import { MergeDialog } from './merge-dialog.tsx'
 import { Merges } from './merges.tsx'
 import { OpportunitiesOf } from './opportunities-of.tsx'
+import { saveContactFields } from './save-custom.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -97,6 +99,12 @@ function ContactView({ contact }: { contact: Contact }) {
         details={
           <div className="flex flex-col gap-4">
             <ContactCard contact={contact} />
+            <RecordFields
+              entity="contact"
+              record={contact}
+              disabled={!canWrite}
+              save={(custom) => saveContactFields(contact.id, custom)}
+            />
             <Merges kind="contact" id={contact.id} onCompare={(other) => setMerges({ other })} />
           </div>
         }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ApiError } from '../../api/api-error.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { type CustomDrafts, RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LinesField } from '../../shared/lines-field.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
@@ -22,6 +23,7 @@ interface Values {
   language: string | null
   timeZone: string | null
   notes: string
+  custom: CustomDrafts
 }
 
 const valuesOf = (lead: Lead | undefined): Values => ({
@@ -32,6 +34,7 @@ const valuesOf = (lead: Lead | undefined): Values => ({
   language: lead?.language ?? null,
   timeZone: lead?.timeZone ?? null,
   notes: lead?.notes ?? '',
+  custom: {},
 })
 
 /** A new lead, or everything about one. */
@@ -45,10 +48,11 @@ export function LeadDialog({
   onSaved?: (lead: Lead) => void
 }) {
   const t = useT()
+  const fields = useRecordForm('lead', lead === undefined)
   const form = useForm({
     initial: valuesOf(lead),
     validate: (values) => {
-      const errors: FormErrors<Values> = {}
+      const errors: FormErrors<Values> = fields.errors(values.custom)
       const wrong = findWrongEmail(values.emails)
       if (wrong) errors.emails = t('common:ui.notAnAddress', { text: wrong })
       const isEmpty = cleanLines([values.name, ...values.emails, ...values.phones]).length === 0
@@ -65,6 +69,7 @@ export function LeadDialog({
         language: values.language,
         timeZone: values.timeZone,
         notes: values.notes,
+        ...fields.wish(values.custom),
       })
     },
     onDone: (saved) => {
@@ -118,6 +123,13 @@ export function LeadDialog({
       <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
         <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>
+      <RecordForm
+        of={fields}
+        drafts={values.custom}
+        onChange={(drafts) => set('custom', drafts)}
+        asked={errorOf('custom') !== undefined}
+        refused={form.error}
+      />
     </FormDialog>
   )
 }

@@ -8,6 +8,7 @@ import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
+import { RecordFields } from '../../shared/custom/record-fields.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ActivityStream } from '../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
@@ -25,6 +26,7 @@ import { CustomerFrame, Part } from './customer-frame.tsx'
 import { useLanguageName } from './language-name.ts'
 import { LeadDialog } from './lead-dialog.tsx'
 import { type Lead, leadQuery, refreshLeads, undoConversion } from './leads.api.ts'
+import { saveLeadFields } from './save-custom.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -110,7 +112,19 @@ function LeadView({ lead }: { lead: Lead }) {
           </Banner>
         </div>
       )}
-      <CustomerFrame details={<LeadCard lead={lead} />}>
+      <CustomerFrame
+        details={
+          <div className="flex flex-col gap-4">
+            <LeadCard lead={lead} />
+            <RecordFields
+              entity="lead"
+              record={lead}
+              disabled={!canChange}
+              save={(custom) => saveLeadFields(lead.id, custom)}
+            />
+          </div>
+        }
+      >
         <ActivityStream of={{ type: 'lead', id: lead.id }} />
         <Part title={t('customers:tickets.title')}>
           <TicketsOf of={{ type: 'lead', id: lead.id }} action={newTicket} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
+import { type CustomDrafts, RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LinkField } from '../../shared/tasks/link-field.tsx'
 import { finders } from '../../shared/tasks/tasks.api.ts'
@@ -32,6 +33,7 @@ interface Values {
   accountId: Ref | null
   contactId: Ref | null
   notes: string
+  custom: CustomDrafts
 }
 
 const valuesOf = (one: Opportunity | undefined, start: OpportunityStart): Values => ({
@@ -43,6 +45,7 @@ const valuesOf = (one: Opportunity | undefined, start: OpportunityStart): Values
   accountId: (one ? one.account : start.account) ?? null,
   contactId: (one ? one.contact : start.contact) ?? null,
   notes: one?.notes ?? '',
+  custom: {},
 })
 
 /** A new opportunity, or everything about one. */
@@ -59,10 +62,11 @@ export function OpportunityDialog({
 }) {
   const t = useT()
   const { data: stages = [] } = useQuery(stagesQuery)
+  const fields = useRecordForm('opportunity', opportunity === undefined)
   const form = useForm({
     initial: valuesOf(opportunity, start),
-    validate: ({ name, value, currency }) => {
-      const errors: FormErrors<Values> = {}
+    validate: ({ name, value, currency, custom }) => {
+      const errors: FormErrors<Values> = fields.errors(custom)
       if (name.trim() === '') errors.name = t('opportunities:nameMissing')
       if (readMoney(value, currency) === undefined) errors.value = t('opportunities:valueWrong')
       return errors
@@ -76,6 +80,7 @@ export function OpportunityDialog({
         accountId: values.accountId?.id ?? null,
         contactId: values.contactId?.id ?? null,
         notes: values.notes,
+        ...fields.wish(values.custom),
       }),
     onDone: (saved) => {
       onClose()
@@ -153,6 +158,13 @@ export function OpportunityDialog({
       <Field label={t('customers:column.notes')} error={errorOf('notes')}>
         <TextArea maxLength={20_000} value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>
+      <RecordForm
+        of={fields}
+        drafts={values.custom}
+        onChange={(drafts) => set('custom', drafts)}
+        asked={errorOf('custom') !== undefined}
+        refused={form.error}
+      />
     </FormDialog>
   )
 }

@@ -8,6 +8,7 @@ import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
+import { RecordFields } from '../../shared/custom/record-fields.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { newTicketSearch } from '../../shared/record-tickets/record-acts.tsx'
 import { ActivityStream } from '../../shared/records/activity-stream.tsx'
@@ -32,6 +33,7 @@ import {
 } from './opportunities.api.ts'
 import { StageBadge, useDayWords } from './opportunities-table.tsx'
 import { OpportunityDialog } from './opportunity-dialog.tsx'
+import { saveOpportunityFields } from './save-custom.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -93,7 +95,19 @@ function OpportunityView({ opportunity }: { opportunity: Opportunity }) {
         </>
       }
     >
-      <CustomerFrame details={<OpportunityCard opportunity={opportunity} />}>
+      <CustomerFrame
+        details={
+          <div className="flex flex-col gap-4">
+            <OpportunityCard opportunity={opportunity} />
+            <RecordFields
+              entity="opportunity"
+              record={opportunity}
+              disabled={!canWrite}
+              save={(custom) => saveOpportunityFields(id, custom)}
+            />
+          </div>
+        }
+      >
         <ActivityStream of={{ type: 'opportunity', id }} />
         <Part title={t('customers:tickets.title')}>
           <TicketsOf of={{ type: 'opportunity', id }} action={newTicket} />

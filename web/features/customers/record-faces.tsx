@@ -3,6 +3,7 @@ import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { isCustom, RecordCell } from '../../shared/custom/record-cell.tsx'
 import type { Named, RecordFace } from '../../shared/records/record-table.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -52,6 +53,7 @@ export function useContactFace(): RecordFace<Contact> {
   const cell = usePersonCell()
   return {
     cell: (field, contact) => {
+      if (isCustom(field)) return <RecordCell entity="contact" field={field} row={contact} />
       if (field === 'account') return several(contact.accounts)
       if (field === 'openTickets') return <OpenCount counts={contact.ticketCounts} />
       return cell(field, contact)
@@ -68,6 +70,7 @@ export function useLeadFace(): RecordFace<Lead> {
   const cell = usePersonCell()
   return {
     cell: (field, lead) => {
+      if (isCustom(field)) return <RecordCell entity="lead" field={field} row={lead} />
       if (field === 'company') return text(lead.company)
       if (field === 'converted') return t(lead.converted ? 'views:yes' : 'views:no')
       if (field === 'convertedAt') return lead.converted && formatDate(lead.converted.at, place, 'date')
@@ -84,6 +87,7 @@ export function useAccountFace(): RecordFace<Account> {
   const t = useT()
   return {
     cell: (field, account) => {
+      if (isCustom(field)) return <RecordCell entity="account" field={field} row={account} />
       const cells: Record<string, () => ReactNode> = {
         domain: () => several(account.domains.map((value) => ({ value }))),
         accountTier: () => text(account.tier?.name),

@@ -1,26 +1,45 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
 import type { components } from '../../api/schema.gen.ts'
 
 export type CustomField = components['schemas']['CustomField']
 export type CustomValue = components['schemas']['CustomValue']
+export type FieldEntity = CustomField['entity']
 export type FieldSection = components['schemas']['FieldSection']
 export type FormField = components['schemas']['FormField']
 
 // Definitions change seldom: asked once for a while, refreshed by live events (`field.*`).
 const seldom = { staleTime: 10 * 60_000 }
 
-export const customFieldsQuery = queryOptions({
-  queryKey: ['custom-fields'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/custom-fields', { signal }))).data,
-  ...seldom,
-})
+const fieldsKey = ['custom-fields'] as const
+const sectionsKey = ['field-sections'] as const
 
-export const fieldSectionsQuery = queryOptions({
-  queryKey: ['field-sections'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/field-sections', { signal }))).data,
-  ...seldom,
-})
+/** The fields of a kind of record in their order, archived ones too. */
+export const fieldsOfQuery = (entity: FieldEntity) =>
+  queryOptions({
+    queryKey: [...fieldsKey, entity],
+    queryFn: async ({ signal }) =>
+      (await read(api.GET('/api/v1/custom-fields', { params: { query: { entity } }, signal }))).data,
+    ...seldom,
+  })
+
+export const sectionsOfQuery = (entity: FieldEntity) =>
+  queryOptions({
+    queryKey: [...sectionsKey, entity],
+    queryFn: async ({ signal }) =>
+      (await read(api.GET('/api/v1/field-sections', { params: { query: { entity } }, signal }))).data,
+    ...seldom,
+  })
+
+/** Those of tickets. */
+export const customFieldsQuery = fieldsOfQuery('ticket')
+export const fieldSectionsQuery = sectionsOfQuery('ticket')
+
+/** Resolves when what is on screen was read again. */
+export async function refreshFields(): Promise<void> {
+  await Promise.all([fieldsKey, sectionsKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
+}
 
 /** Where a ticket stands, as far as custom fields care. */
 export interface CustomPlace {

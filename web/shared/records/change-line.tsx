@@ -60,11 +60,11 @@ export function ChangeLine({ change }: { change: RecordChange }) {
       </div>
       {fields.length > 0 && (
         <ul className="text-ink2">
-          {fields.map(({ field, from, to }) => {
+          {fields.map(({ field, name: custom, from, to }) => {
             const name = keyIn(fieldNames, field)
             return (
               <li key={field} className="flex flex-wrap items-center gap-x-1.5">
-                <span className="text-ink3">{name ? t(name) : field}</span>
+                <span className="text-ink3">{name ? t(name) : (custom ?? field)}</span>
                 {from.length + to.length > 0 && (
                   <>
                     <span className="min-w-0 break-words">{from.join(', ') || t('recordActivity:nothing')}</span>

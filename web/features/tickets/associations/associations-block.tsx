@@ -4,12 +4,12 @@ import { EyeOff, Pencil, Plus } from 'lucide-react'
 import { useLive } from '../../../api/live.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { PropertyTrigger } from '../../../shared/property-trigger.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { DataList } from '../../../ui/data-list.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { toast } from '../../../ui/toast.ts'
-import { PropertyTrigger } from '../page/property-trigger.tsx'
 import type { Ticket } from '../tickets.api.ts'
 import {
   type AssociatedRecord,

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { components } from '../../../api/schema.gen.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { PropertyTrigger } from '../../../shared/property-trigger.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { pipelinesQuery } from '../../../shared/ticket-choices.api.ts'
 import { Picker } from '../../../ui/picker.tsx'
 import { reasonIn } from '../list/reason-in.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Ticket } from '../tickets.api.ts'
-import { PropertyTrigger } from './property-trigger.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
 
 type Pipelines = components['schemas']['Pipeline'][]

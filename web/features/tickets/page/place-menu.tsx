@@ -1,9 +1,9 @@
 import { Check, ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { PropertyTrigger } from '../../../shared/property-trigger.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import type { TicketStatus } from '../../../shared/ticket-words.ts'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
-import { PropertyTrigger } from './property-trigger.tsx'
 
 /** A status or a stage that the ticket can be moved to, or the reason why not. */
 export interface Place {

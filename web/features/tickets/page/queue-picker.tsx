@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
+import { PropertyTrigger } from '../../../shared/property-trigger.tsx'
 import { queuesQuery } from '../../../shared/ticket-choices.api.ts'
 import { Picker } from '../../../ui/picker.tsx'
 import type { Ticket } from '../tickets.api.ts'
-import { PropertyTrigger } from './property-trigger.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
 
 /** The queue in which the ticket waits, and the others. */

@@ -2,11 +2,11 @@ import { AlarmClock } from 'lucide-react'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { PropertyTrigger } from '../../../shared/property-trigger.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import { snoozeChange } from '../change-ticket.ts'
 import { SnoozeForm } from '../snooze-form.tsx'
 import type { Ticket } from '../tickets.api.ts'
-import { PropertyTrigger } from './property-trigger.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
 
 /** Sets the ticket aside; of one that sleeps it says until when. Absent on what is done: that does not sleep. */

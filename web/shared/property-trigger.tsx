@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import type { ComponentProps } from 'react'
-import { buttonClass } from '../../../ui/button.tsx'
-import { Tooltip } from '../../../ui/tooltip.tsx'
+import { buttonClass } from '../ui/button.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
 
 const plainLook =
   '-ml-1.5 inline-flex h-6 min-w-0 max-w-full items-center gap-1.5 overflow-hidden rounded-md px-1.5 text-left hover:not-disabled:bg-hover disabled:cursor-default pointer-coarse:h-8'

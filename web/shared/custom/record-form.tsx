@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ApiError } from '../../api/api-error.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { CustomControl } from './custom-control.tsx'
+import { type CustomDraft, readCustomDraft } from './custom-draft.ts'
+import { type CustomField, type CustomValue, type FieldEntity, fieldsOfQuery } from './custom-fields.ts'
+
+export type CustomDrafts = Readonly<Record<string, CustomDraft>>
+
+/** The custom fields of a record that is being made: what its form asks for, and what it says. None while `isNew` is false: then its page shows them. */
+export function useRecordForm(entity: Exclude<FieldEntity, 'ticket'>, isNew: boolean) {
+  const t = useT()
+  const place = usePlace()
+  const { data = [] } = useQuery({ ...fieldsOfQuery(entity), enabled: isNew })
+  const fields = isNew ? data.filter((field) => !field.archived) : []
+  const faultOf = (field: CustomField, drafts: CustomDrafts): string | undefined => {
+    const meant = readCustomDraft(field, drafts[field.key] ?? '', place)
+    if ('fault' in meant) return t(`ticket:custom.wrong.${meant.fault}`)
+    return meant.value === null && field.requiredOnCreate
+      ? t('ticket:custom.wrong.missing', { field: field.name })
+      : undefined
+  }
+  return {
+    fields,
+    faultOf,
+    /** For the form: that something is wrong with them, if it is. */
+    errors: (drafts: CustomDrafts): { custom?: string } => {
+      const fault = fields.map((field) => faultOf(field, drafts)).find(Boolean)
+      return fault ? { custom: fault } : {}
+    },
+    /** For the request. */
+    wish: (drafts: CustomDrafts): { custom?: Record<string, CustomValue> } => {
+      const said = fields.flatMap((field) => {
+        const meant = readCustomDraft(field, drafts[field.key] ?? '', place)
+        return 'value' in meant && meant.value !== null ? [[field.key, meant.value] as const] : []
+      })
+      return said.length > 0 ? { custom: Object.fromEntries(said) } : {}
+    },
+  }
+}
+
+/** The fields that a new record must have, the others on demand. */
+export function RecordForm({
+  of: { fields, faultOf },
+  drafts,
+  onChange,
+  asked,
+  refused,
+}: {
+  of: ReturnType<typeof useRecordForm>
+  drafts: CustomDrafts
+  onChange: (drafts: CustomDrafts) => void
+  /** It was tried to send the form: what is missing is said. */
+  asked: boolean
+  /** What the server said when it was sent. */
+  refused: Error | null
+}) {
+  const t = useT()
+  const [withAll, setWithAll] = useState(false)
+  const [names, setNames] = useState<Record<string, string>>({})
+  const seen = fields.filter((field) => withAll || field.requiredOnCreate)
+  const said = new Map(
+    refused instanceof ApiError ? refused.fields.map(({ path, message }) => [path, message] as const) : [],
+  )
+  return (
+    <>
+      {seen.map((field) => (
+        <Field
+          key={field.id}
+          label={field.name}
+          hint={field.help || undefined}
+          required={field.requiredOnCreate}
+          error={asked ? (faultOf(field, drafts) ?? said.get(`custom.${field.key}`)) : undefined}
+        >
+          <CustomControl
+            field={field}
+            draft={drafts[field.key] ?? (field.type === 'multi_select' ? [] : '')}
+            form={[]}
+            names={names}
+            onName={(id, name) => setNames({ ...names, [id]: name })}
+            onChange={(draft) => onChange({ ...drafts, [field.key]: draft })}
+          />
+        </Field>
+      ))}
+      {fields.length > seen.length && (
+        <Button
+          press="mod+shift+o"
+          variant="ghost"
+          className="-mx-2.5 self-start text-ink2"
+          onClick={() => setWithAll(true)}
+        >
+          {t('newTicket:custom.more', { count: fields.length - seen.length })}
+        </Button>
+      )}
+    </>
+  )
+}
