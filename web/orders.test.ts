@@ -1,7 +1,6 @@
 import { type QueryKey, QueryObserver } from '@tanstack/react-query'
 import { afterEach, expect, test } from 'vitest'
 import { queryClient } from './api/queries.ts'
-import { refreshFields } from './shared/custom/custom-fields.ts'
 import { refreshTiers, tiersQuery } from './features/customers/account-tiers.api.ts'
 import { pipelinesQuery, refreshPipelines } from './features/pipelines/pipelines.api.ts'
 import { refreshQueues } from './features/queues/queues.api.ts'
@@ -13,7 +12,7 @@ import {
 import { formRulesQuery, refreshRules as refreshFormRules } from './features/tickets/form-rules/form-rules.api.ts'
 import { refreshRules as refreshRoutingRules, routingRulesQuery } from './features/tickets/routing/routing.api.ts'
 import { policiesQuery, refreshPolicies } from './features/tickets/sla/sla.api.ts'
-import { customFieldsQuery, fieldSectionsQuery } from './shared/custom/custom-fields.ts'
+import { customFieldsQuery, fieldSectionsQuery, refreshFields } from './shared/custom/custom-fields.ts'
 import { refreshStatuses, userStatusesQuery } from './shared/statuses/statuses.api.ts'
 import { queuesQuery } from './shared/teams-and-queues.ts'
 

@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import clsx from 'clsx'
-import { Archive, ArchiveRestore, ListPlus, Pencil, Plus, Trash2 } from 'lucide-react'
+import { ListPlus, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { queryClient } from '../../api/queries.ts'
@@ -15,19 +14,16 @@ import {
   refreshFields,
   sectionsOfQuery,
 } from '../../shared/custom/custom-fields.ts'
-import { fieldEntities } from '../../shared/custom/field-entities.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ObjectChange } from '../../shared/object-change.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { useForm } from '../../shared/use-form.ts'
-import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { pressProps } from '../../ui/press-keys.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import {
@@ -39,8 +35,9 @@ import {
   updateField,
   updateSection,
 } from './custom-fields.api.ts'
+import { EntityChoice } from './entity-choice.tsx'
 import { FieldDialog } from './field-dialog.tsx'
-import { FieldTypeIcon } from './field-types.tsx'
+import { ArchivedRow, FieldRow } from './field-rows.tsx'
 
 type Wish =
   | { kind: 'newField' | 'newSection' }
@@ -72,27 +69,10 @@ export function CustomFieldsPage() {
   const close = () => setWish(undefined)
   return (
     <SettingsPage title={t('settings:section.customFields')} lead={t('customFields:lead')} actions={newButton}>
-      <div role="radiogroup" aria-label={t('customFields:of')} className="-mb-2 flex flex-wrap gap-1.5">
-        {fieldEntities.map((one, i) => (
-          // biome-ignore lint/a11y/useSemanticElements: a button, so that one can press its key
-          <button
-            key={one}
-            type="button"
-            role="radio"
-            aria-checked={one === entity}
-            {...pressProps(`alt+${i + 1}`)}
-            onClick={() => void navigate({ search: one === 'ticket' ? {} : { of: one }, replace: true })}
-            className={clsx(
-              'h-7 rounded-full border px-3',
-              one === entity
-                ? 'border-accent bg-active font-medium text-ink'
-                : 'border-line bg-card text-ink2 hover:bg-hover hover:text-ink',
-            )}
-          >
-            {t(`customFields:entities.${one}`)}
-          </button>
-        ))}
-      </div>
+      <EntityChoice
+        value={entity}
+        onChange={(of) => void navigate({ search: of === 'ticket' ? {} : { of }, replace: true })}
+      />
       <Loaded query={query}>
         {(fields) => {
           const active = fields.filter((field) => !field.archived)
@@ -160,85 +140,6 @@ export function CustomFieldsPage() {
       </Loaded>
       {wish && <WishDialog wish={wish} entity={entity} sections={sections} onClose={close} />}
     </SettingsPage>
-  )
-}
-
-function FieldRow({
-  field,
-  section,
-  onWish,
-  onArchive,
-}: {
-  field: CustomField
-  section: FieldSection | undefined
-  onWish: (wish: Wish) => void
-  onArchive: () => void
-}) {
-  const t = useT()
-  const required =
-    field.requiredFromCustomer || field.requiredOnCreate || field.requiredOnResolve || field.requiredStageIds.length > 0
-  return (
-    <div className="flex min-w-0 flex-1 items-center gap-3 py-1.5 pr-3 pl-1">
-      <span className="flex min-w-0 flex-1 items-center gap-2">
-        <FieldTypeIcon type={field.type} />
-        <span className="truncate font-medium">{field.name}</span>
-        <span className="truncate text-ink3 text-xs max-sm:hidden">{t(`customFields:types.${field.type}`)}</span>
-      </span>
-      <ObjectChange section="custom-fields" id={field.id} className="max-md:hidden" />
-      {section && <span className="truncate text-ink3 text-xs max-sm:hidden">{section.name}</span>}
-      {(field.typeIds.length > 0 || field.pipelineIds.length > 0) && <Badge>{t('customFields:some')}</Badge>}
-      {required && <Badge tone="warn">{t('customFields:isRequired')}</Badge>}
-      <span className="flex shrink-0">
-        <IconButton
-          press="e"
-          label={t('customFields:edit', { name: field.name })}
-          icon={<Pencil aria-hidden="true" />}
-          onClick={() => onWish({ kind: 'editField', field })}
-        />
-        <IconButton
-          press="a"
-          label={t('customFields:archive', { name: field.name })}
-          icon={<Archive aria-hidden="true" />}
-          onClick={onArchive}
-        />
-        <IconButton
-          press="delete"
-          label={t('customFields:delete.button', { name: field.name })}
-          icon={<Trash2 aria-hidden="true" />}
-          onClick={() => onWish({ kind: 'deleteField', field })}
-        />
-      </span>
-    </div>
-  )
-}
-
-function ArchivedRow({
-  field,
-  onRestore,
-  onDelete,
-}: {
-  field: CustomField
-  onRestore: () => void
-  onDelete: () => void
-}) {
-  const t = useT()
-  return (
-    <div className="flex min-w-0 flex-1 items-center gap-2 py-1.5 pr-3 pl-4 text-ink2">
-      <FieldTypeIcon type={field.type} />
-      <span className="min-w-0 flex-1 truncate">{field.name}</span>
-      <IconButton
-        press="a"
-        label={t('customFields:restore', { name: field.name })}
-        icon={<ArchiveRestore aria-hidden="true" />}
-        onClick={onRestore}
-      />
-      <IconButton
-        press="delete"
-        label={t('customFields:delete.button', { name: field.name })}
-        icon={<Trash2 aria-hidden="true" />}
-        onClick={onDelete}
-      />
-    </div>
   )
 }
 
