@@ -1362,7 +1362,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Custom fields of tickets in their order, archived ones too */
+        /** Custom fields of a kind of record in their order, archived ones too */
         get: operations["listCustomFields"];
         put?: never;
         /** Make a custom field */
@@ -1400,7 +1400,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a custom field of which no ticket holds a value */
+        /** Delete a custom field of which no record holds a value */
         delete: operations["deleteCustomField"];
         options?: never;
         head?: never;
@@ -1415,7 +1415,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sections under which custom fields stand, in order */
+        /** Sections under which custom fields of a kind of record stand, in order */
         get: operations["listFieldSections"];
         put?: never;
         /** Make a section */
@@ -5973,14 +5973,139 @@ export interface components {
         ConditionFieldsInput: {
             data: components["schemas"]["ConditionFieldInput"][];
         };
-        /** @enum {string} */
-        TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-        /** @enum {string} */
-        TicketPriorityInput: "low" | "medium" | "high" | "urgent";
         CustomValueInput: string | number | boolean | {
             amount: number;
             currency: string;
         } | string[];
+        FieldOptionInput: {
+            /**
+             * Format: uuid
+             * @description Never changes: values hold it.
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description True: values keep it, nobody chooses it any more. */
+            archived: boolean;
+        };
+        CustomFieldInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The kind of record that has it. Never changes.
+             * @enum {string}
+             */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
+            key: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            name: string;
+            help: string;
+            sectionId: string | null;
+            position: number;
+            /** @description Of tickets: only those of these types have it; none: all. */
+            typeIds: string[];
+            /** @description Of tickets: only those in these pipelines have it; none: all. */
+            pipelineIds: string[];
+            /** @description Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up. */
+            requiredFromCustomer: boolean;
+            /** @description People cannot make a ticket, or record, without. Mail is never held up by it. */
+            requiredOnCreate: boolean;
+            requiredOnResolve: boolean;
+            /** @description Stages that people cannot move a ticket to without. */
+            requiredStageIds: string[];
+            visibleToCustomer: boolean;
+            /** @description Of money: ISO 4217. */
+            currency: string | null;
+            /** @description Of a record: what it points to. */
+            lookup: ("contact" | "account" | "ticket") | null;
+            options: components["schemas"]["FieldOptionInput"][];
+            archived: boolean;
+        };
+        CreateCustomFieldInput: {
+            /**
+             * @description Of records other than tickets, required on create is all that a field can be.
+             * @default ticket
+             * @enum {string}
+             */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            name: string;
+            /** @description Made from the name unless given. */
+            key?: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            currency?: string;
+            /** @enum {string} */
+            lookup?: "contact" | "account" | "ticket";
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            options?: {
+                name: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+        };
+        /** @description Key and type never change. */
+        UpdateCustomFieldInput: {
+            name?: string;
+            archived?: boolean;
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            /** @description All options in their order. One that is left out is deleted, or archived where records hold it. */
+            options?: {
+                /**
+                 * Format: uuid
+                 * @description Of an option that is there; without it a new one.
+                 */
+                id?: string;
+                name?: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                archived?: boolean;
+            }[];
+        };
+        FieldSectionInput: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            name: string;
+            position: number;
+        };
+        CreateFieldSectionInput: {
+            /**
+             * @default ticket
+             * @enum {string}
+             */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            name: string;
+        };
+        WriteFieldSectionInput: {
+            name: string;
+        };
+        FieldOrderInput: {
+            ids: string[];
+        };
+        /** @enum {string} */
+        TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+        /** @enum {string} */
+        TicketPriorityInput: "low" | "medium" | "high" | "urgent";
         FormFieldInput: {
             /** @description Key of a custom field. */
             field: string;
@@ -8624,6 +8749,14 @@ export interface components {
                 name: string;
                 primary: boolean;
             }[];
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
             /** Format: date-time */
             createdAt: string;
@@ -8658,6 +8791,14 @@ export interface components {
             } | null;
             /** @description At most 1,000. */
             contactCount: number;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
             /** Format: date-time */
             createdAt: string;
@@ -8675,6 +8816,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /** @description All of them, the primary one first. */
             accountIds?: string[];
         };
@@ -8688,6 +8833,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /** @description All of them, the primary one first. */
             accountIds?: string[];
         };
@@ -8706,6 +8855,10 @@ export interface components {
                 amount: number;
                 currency: string;
             } | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         /** @description Fields that are absent stay. */
         UpdateAccountInput: {
@@ -8721,6 +8874,10 @@ export interface components {
                 amount: number;
                 currency: string;
             } | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         AddressInput: {
             name: string;
@@ -11155,6 +11312,14 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             } | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -11170,6 +11335,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             company?: string;
         };
         /** @description Fields that are absent stay. */
@@ -11182,6 +11351,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             company?: string;
         };
         OAuthClientInput: {
@@ -11619,112 +11792,6 @@ export interface components {
              * @description Then file and entry are deleted.
              */
             expiresAt: string;
-        };
-        FieldOptionInput: {
-            /**
-             * Format: uuid
-             * @description Never changes: values hold it.
-             */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            /** @description True: values keep it, nobody chooses it any more. */
-            archived: boolean;
-        };
-        CustomFieldInput: {
-            /** Format: uuid */
-            id: string;
-            /** @constant */
-            entity: "ticket";
-            /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
-            key: string;
-            /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
-            name: string;
-            help: string;
-            sectionId: string | null;
-            position: number;
-            /** @description Only tickets of these types have it; none: all. */
-            typeIds: string[];
-            /** @description Only tickets in these pipelines have it; none: all. */
-            pipelineIds: string[];
-            /** @description Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up. */
-            requiredFromCustomer: boolean;
-            /** @description People cannot make a ticket without. Mail is never held up by it. */
-            requiredOnCreate: boolean;
-            requiredOnResolve: boolean;
-            /** @description Stages that people cannot move a ticket to without. */
-            requiredStageIds: string[];
-            visibleToCustomer: boolean;
-            /** @description Of money: ISO 4217. */
-            currency: string | null;
-            /** @description Of a record: what it points to. */
-            lookup: ("contact" | "account" | "ticket") | null;
-            options: components["schemas"]["FieldOptionInput"][];
-            archived: boolean;
-        };
-        CreateCustomFieldInput: {
-            name: string;
-            /** @description Made from the name unless given. */
-            key?: string;
-            /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
-            currency?: string;
-            /** @enum {string} */
-            lookup?: "contact" | "account" | "ticket";
-            help?: string;
-            sectionId?: string | null;
-            typeIds?: string[];
-            pipelineIds?: string[];
-            requiredFromCustomer?: boolean;
-            requiredOnCreate?: boolean;
-            requiredOnResolve?: boolean;
-            requiredStageIds?: string[];
-            visibleToCustomer?: boolean;
-            options?: {
-                name: string;
-                /** @enum {string} */
-                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            }[];
-        };
-        /** @description Key and type never change. */
-        UpdateCustomFieldInput: {
-            name?: string;
-            archived?: boolean;
-            help?: string;
-            sectionId?: string | null;
-            typeIds?: string[];
-            pipelineIds?: string[];
-            requiredFromCustomer?: boolean;
-            requiredOnCreate?: boolean;
-            requiredOnResolve?: boolean;
-            requiredStageIds?: string[];
-            visibleToCustomer?: boolean;
-            /** @description All options in their order. One that is left out is deleted, or archived where tickets hold it. */
-            options?: {
-                /**
-                 * Format: uuid
-                 * @description Of an option that is there; without it a new one.
-                 */
-                id?: string;
-                name?: string;
-                /** @enum {string} */
-                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-                archived?: boolean;
-            }[];
-        };
-        FieldSectionInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            position: number;
-        };
-        WriteFieldSectionInput: {
-            name: string;
-        };
-        FieldOrderInput: {
-            ids: string[];
         };
         FormEffectInput: {
             /** @constant */
@@ -12508,6 +12575,14 @@ export interface components {
                 name: string;
             } | null;
             notes: string;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -12528,6 +12603,10 @@ export interface components {
             accountId?: string | null;
             contactId?: string | null;
             notes?: string;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         /** @description Fields that are absent stay. */
         UpdateOpportunityInput: {
@@ -12545,6 +12624,10 @@ export interface components {
             accountId?: string | null;
             contactId?: string | null;
             notes?: string;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         /** @description Who else is in a ticket, those who write first. Never oneself. */
         TicketPresenceInput: {
@@ -12738,6 +12821,8 @@ export interface components {
             /** @description What differs since. */
             fields: {
                 field: string;
+                /** @description Of a custom field (`custom.<key>`), as it was called then. */
+                name?: string;
                 /** @description Values as they were, none for an empty field, for long text too. */
                 from: string[];
                 to: string[];
@@ -14688,14 +14773,139 @@ export interface components {
         ConditionFields: {
             data: components["schemas"]["ConditionField"][];
         };
-        /** @enum {string} */
-        TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-        /** @enum {string} */
-        TicketPriority: "low" | "medium" | "high" | "urgent";
         CustomValue: string | number | boolean | {
             amount: number;
             currency: string;
         } | string[];
+        FieldOption: {
+            /**
+             * Format: uuid
+             * @description Never changes: values hold it.
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description True: values keep it, nobody chooses it any more. */
+            archived: boolean;
+        };
+        CustomField: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The kind of record that has it. Never changes.
+             * @enum {string}
+             */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
+            key: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            name: string;
+            help: string;
+            sectionId: string | null;
+            position: number;
+            /** @description Of tickets: only those of these types have it; none: all. */
+            typeIds: string[];
+            /** @description Of tickets: only those in these pipelines have it; none: all. */
+            pipelineIds: string[];
+            /** @description Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up. */
+            requiredFromCustomer: boolean;
+            /** @description People cannot make a ticket, or record, without. Mail is never held up by it. */
+            requiredOnCreate: boolean;
+            requiredOnResolve: boolean;
+            /** @description Stages that people cannot move a ticket to without. */
+            requiredStageIds: string[];
+            visibleToCustomer: boolean;
+            /** @description Of money: ISO 4217. */
+            currency: string | null;
+            /** @description Of a record: what it points to. */
+            lookup: ("contact" | "account" | "ticket") | null;
+            options: components["schemas"]["FieldOption"][];
+            archived: boolean;
+        };
+        CreateCustomField: {
+            /**
+             * @description Of records other than tickets, required on create is all that a field can be.
+             * @default ticket
+             * @enum {string}
+             */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            name: string;
+            /** @description Made from the name unless given. */
+            key?: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            currency?: string;
+            /** @enum {string} */
+            lookup?: "contact" | "account" | "ticket";
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            options?: {
+                name: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+        };
+        /** @description Key and type never change. */
+        UpdateCustomField: {
+            name?: string;
+            archived?: boolean;
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            /** @description All options in their order. One that is left out is deleted, or archived where records hold it. */
+            options?: {
+                /**
+                 * Format: uuid
+                 * @description Of an option that is there; without it a new one.
+                 */
+                id?: string;
+                name?: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                archived?: boolean;
+            }[];
+        };
+        FieldSection: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            name: string;
+            position: number;
+        };
+        CreateFieldSection: {
+            /**
+             * @default ticket
+             * @enum {string}
+             */
+            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            name: string;
+        };
+        WriteFieldSection: {
+            name: string;
+        };
+        FieldOrder: {
+            ids: string[];
+        };
+        /** @enum {string} */
+        TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+        /** @enum {string} */
+        TicketPriority: "low" | "medium" | "high" | "urgent";
         FormField: {
             /** @description Key of a custom field. */
             field: string;
@@ -17319,6 +17529,14 @@ export interface components {
                 name: string;
                 primary: boolean;
             }[];
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             ticketCounts: components["schemas"]["CustomerTicketCounts"];
             /** Format: date-time */
             createdAt: string;
@@ -17353,6 +17571,14 @@ export interface components {
             } | null;
             /** @description At most 1,000. */
             contactCount: number;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             ticketCounts: components["schemas"]["CustomerTicketCounts"];
             /** Format: date-time */
             createdAt: string;
@@ -17370,6 +17596,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /** @description All of them, the primary one first. */
             accountIds?: string[];
         };
@@ -17383,6 +17613,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /** @description All of them, the primary one first. */
             accountIds?: string[];
         };
@@ -17401,6 +17635,10 @@ export interface components {
                 amount: number;
                 currency: string;
             } | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         /** @description Fields that are absent stay. */
         UpdateAccount: {
@@ -17416,6 +17654,10 @@ export interface components {
                 amount: number;
                 currency: string;
             } | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         Address: {
             name: string;
@@ -19850,6 +20092,14 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             } | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -19865,6 +20115,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             company?: string;
         };
         /** @description Fields that are absent stay. */
@@ -19877,6 +20131,10 @@ export interface components {
             emails?: string[];
             /** @description All of them with country code, the primary one first. */
             phones?: string[];
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             company?: string;
         };
         OAuthClient: {
@@ -20314,112 +20572,6 @@ export interface components {
              * @description Then file and entry are deleted.
              */
             expiresAt: string;
-        };
-        FieldOption: {
-            /**
-             * Format: uuid
-             * @description Never changes: values hold it.
-             */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            /** @description True: values keep it, nobody chooses it any more. */
-            archived: boolean;
-        };
-        CustomField: {
-            /** Format: uuid */
-            id: string;
-            /** @constant */
-            entity: "ticket";
-            /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
-            key: string;
-            /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
-            name: string;
-            help: string;
-            sectionId: string | null;
-            position: number;
-            /** @description Only tickets of these types have it; none: all. */
-            typeIds: string[];
-            /** @description Only tickets in these pipelines have it; none: all. */
-            pipelineIds: string[];
-            /** @description Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up. */
-            requiredFromCustomer: boolean;
-            /** @description People cannot make a ticket without. Mail is never held up by it. */
-            requiredOnCreate: boolean;
-            requiredOnResolve: boolean;
-            /** @description Stages that people cannot move a ticket to without. */
-            requiredStageIds: string[];
-            visibleToCustomer: boolean;
-            /** @description Of money: ISO 4217. */
-            currency: string | null;
-            /** @description Of a record: what it points to. */
-            lookup: ("contact" | "account" | "ticket") | null;
-            options: components["schemas"]["FieldOption"][];
-            archived: boolean;
-        };
-        CreateCustomField: {
-            name: string;
-            /** @description Made from the name unless given. */
-            key?: string;
-            /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
-            currency?: string;
-            /** @enum {string} */
-            lookup?: "contact" | "account" | "ticket";
-            help?: string;
-            sectionId?: string | null;
-            typeIds?: string[];
-            pipelineIds?: string[];
-            requiredFromCustomer?: boolean;
-            requiredOnCreate?: boolean;
-            requiredOnResolve?: boolean;
-            requiredStageIds?: string[];
-            visibleToCustomer?: boolean;
-            options?: {
-                name: string;
-                /** @enum {string} */
-                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            }[];
-        };
-        /** @description Key and type never change. */
-        UpdateCustomField: {
-            name?: string;
-            archived?: boolean;
-            help?: string;
-            sectionId?: string | null;
-            typeIds?: string[];
-            pipelineIds?: string[];
-            requiredFromCustomer?: boolean;
-            requiredOnCreate?: boolean;
-            requiredOnResolve?: boolean;
-            requiredStageIds?: string[];
-            visibleToCustomer?: boolean;
-            /** @description All options in their order. One that is left out is deleted, or archived where tickets hold it. */
-            options?: {
-                /**
-                 * Format: uuid
-                 * @description Of an option that is there; without it a new one.
-                 */
-                id?: string;
-                name?: string;
-                /** @enum {string} */
-                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-                archived?: boolean;
-            }[];
-        };
-        FieldSection: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            position: number;
-        };
-        WriteFieldSection: {
-            name: string;
-        };
-        FieldOrder: {
-            ids: string[];
         };
         FormEffect: {
             /** @constant */
@@ -21202,6 +21354,14 @@ export interface components {
                 name: string;
             } | null;
             notes: string;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -21222,6 +21382,10 @@ export interface components {
             accountId?: string | null;
             contactId?: string | null;
             notes?: string;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         /** @description Fields that are absent stay. */
         UpdateOpportunity: {
@@ -21239,6 +21403,10 @@ export interface components {
             accountId?: string | null;
             contactId?: string | null;
             notes?: string;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         /** @description Who else is in a ticket, those who write first. Never oneself. */
         TicketPresence: {
@@ -21432,6 +21600,8 @@ export interface components {
             /** @description What differs since. */
             fields: {
                 field: string;
+                /** @description Of a custom field (`custom.<key>`), as it was called then. */
+                name?: string;
                 /** @description Values as they were, none for an empty field, for long text too. */
                 from: string[];
                 to: string[];
@@ -24838,7 +25008,7 @@ export interface operations {
                 /** @description Beginnings of words of the name or an email, or digits of a phone number. */
                 q?: string;
                 account?: string;
-                /** @description Only these fields of each record, with commas between them: id, name, notes, language, timeZone, emails, phones, accounts, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, notes, language, timeZone, emails, phones, accounts, custom, customNames, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -24907,7 +25077,7 @@ export interface operations {
     getContact: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, notes, language, timeZone, emails, phones, accounts, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, notes, language, timeZone, emails, phones, accounts, custom, customNames, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -24986,7 +25156,7 @@ export interface operations {
                 sort?: string;
                 /** @description Beginnings of words of the name or a domain. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, parent, childCount, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, parent, childCount, hourlyRate, contactCount, custom, customNames, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -25055,7 +25225,7 @@ export interface operations {
     getAccount: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, parent, childCount, hourlyRate, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, parent, childCount, hourlyRate, contactCount, custom, customNames, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -25727,7 +25897,7 @@ export interface operations {
                 q?: string;
                 /** @description `open`: those that did not become contacts. */
                 state?: "open" | "converted" | "all";
-                /** @description Only these fields of each record, with commas between them: id, name, company, notes, language, timeZone, emails, phones, converted, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, company, notes, language, timeZone, emails, phones, converted, custom, customNames, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -25796,7 +25966,7 @@ export interface operations {
     getLead: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, company, notes, language, timeZone, emails, phones, converted, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, company, notes, language, timeZone, emails, phones, converted, custom, customNames, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -27089,6 +27259,8 @@ export interface operations {
     listCustomFields: {
         parameters: {
             query?: {
+                /** @description Those of this kind of record. */
+                entity?: "ticket" | "contact" | "account" | "lead" | "opportunity";
                 /** @description Only these fields of each record, with commas between them: id, entity, key, type, name, help, sectionId, position, typeIds, pipelineIds, requiredFromCustomer, requiredOnCreate, requiredOnResolve, requiredStageIds, visibleToCustomer, currency, lookup, options, archived. */
                 fields?: string;
             };
@@ -27255,7 +27427,9 @@ export interface operations {
     listFieldSections: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position. */
+                /** @description Those of this kind of record. */
+                entity?: "ticket" | "contact" | "account" | "lead" | "opportunity";
+                /** @description Only these fields of each record, with commas between them: id, entity, name, position. */
                 fields?: string;
             };
             header?: never;
@@ -27295,7 +27469,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WriteFieldSectionInput"];
+                "application/json": components["schemas"]["CreateFieldSectionInput"];
             };
         };
         responses: {
@@ -30498,7 +30672,7 @@ export interface operations {
                 contact?: string;
                 /** @description Those without a day to close come last in closeOn. */
                 sort?: "closeOn" | "-closeOn" | "name" | "-name" | "-createdAt";
-                /** @description Only these fields of each record, with commas between them: id, name, stage, value, closeOn, account, contact, notes, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, stage, value, closeOn, account, contact, notes, custom, customNames, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -30567,7 +30741,7 @@ export interface operations {
     getOpportunity: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, stage, value, closeOn, account, contact, notes, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, stage, value, closeOn, account, contact, notes, custom, customNames, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

@@ -32,7 +32,7 @@ export const RecordChange = z
       .array(
         z.object({
           field: z.string(),
-          name: z.string().nullable().describe('Of a custom field (`custom.<key>`), as it was called then.'),
+          name: z.string().optional().describe('Of a custom field (`custom.<key>`), as it was called then.'),
           from: z.array(z.string()).describe('Values as they were, none for an empty field, for long text too.'),
           to: z.array(z.string()),
         }),

@@ -86,7 +86,7 @@ describe('the stream of a contact', () => {
     expect(data[0]?.change).toEqual({
       name: 'contact.updated',
       by: { kind: 'user', id: acme.admin.userId, name: expect.any(String) },
-      fields: [{ field: 'language', name: null, from: [], to: ['de'] }],
+      fields: [{ field: 'language', from: [], to: ['de'] }],
       of: null,
       other: null,
     })
@@ -186,10 +186,10 @@ test('the stream of an account has what is about its contacts, and who came and 
     'change account.created',
   ])
   const { data } = await activity(of, '?kinds=change')
-  expect(data[0]?.change?.fields).toEqual([{ field: 'name', name: null, from: ['Stream AG'], to: ['Stream SE'] }])
+  expect(data[0]?.change?.fields).toEqual([{ field: 'name', from: ['Stream AG'], to: ['Stream SE'] }])
   expect(data[1]?.change).toMatchObject({
     of: { type: 'contact', id: contact.id, name: 'Member' },
-    fields: [{ field: 'accountIds', name: null, from: [], to: ['Stream SE'] }],
+    fields: [{ field: 'accountIds', from: [], to: ['Stream SE'] }],
   })
   expect(await words(of)).not.toContain(`ticket ${ticket.code}`)
 })
@@ -208,6 +208,6 @@ test('an opportunity has a stream, and stands in that of its account', async () 
   expect(data[0]?.change).toMatchObject({
     name: 'opportunity.updated',
     of: { type: 'opportunity', id: sale.id, name: 'Forty tents' },
-    fields: [{ field: 'value', name: null, from: [], to: ['12500.50 EUR'] }],
+    fields: [{ field: 'value', from: [], to: ['12500.50 EUR'] }],
   })
 })

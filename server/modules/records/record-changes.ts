@@ -74,10 +74,10 @@ const isChange = (entry: [string, unknown]): entry is [string, { from: unknown; 
 
 function fieldsOf(event: DomainEvent, accounts: ReadonlyMap<string, string>): RecordChange['fields'] {
   return changesOf(event).map(([field, { from, to }]) => {
-    if (longTexts.has(field)) return { field, name: null, from: [], to: [] }
+    if (longTexts.has(field)) return { field, from: [], to: [] }
     const words = (value: unknown) =>
       field === 'accountIds' ? idsIn(value).map((id) => accounts.get(id) ?? '') : wordsOf(value)
-    return { field, name: null, from: words(from), to: words(to) }
+    return { field, from: words(from), to: words(to) }
   })
 }
 
@@ -87,13 +87,13 @@ const customOf = ({ data }: DomainEvent): RecordChange['fields'] =>
     const field = isRecord(change) && isRecord(change.field) ? change.field : null
     if (!field || !isRecord(change)) return []
     const { from, to } = change
-    const words = (side: unknown) =>
-      !isRecord(side) || field.type === 'long_text'
-        ? []
-        : wordsOf(side.label).length > 0
-          ? wordsOf(side.label)
-          : wordsOf(side.value)
-    return { field: `custom.${field.key}`, name: textOf(field.name), from: words(from), to: words(to) }
+    const isPointer = field.type === 'user' || field.type === 'record'
+    const words = (side: unknown) => {
+      if (!isRecord(side) || field.type === 'long_text') return []
+      const label = wordsOf(side.label)
+      return label.length > 0 || isPointer ? label : wordsOf(side.value)
+    }
+    return { field: `custom.${field.key}`, name: textOf(field.name) ?? '', from: words(from), to: words(to) }
   })
 
 const accountIdsOf = (event: DomainEvent): string[] =>

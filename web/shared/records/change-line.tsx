@@ -38,6 +38,8 @@ const fieldNames = {
   contact: 'opportunities:contact',
 } satisfies Record<string, MessageKey>
 
+const yesOrNo = { true: 'ticket:custom.yes', false: 'ticket:custom.no' } satisfies Record<string, MessageKey>
+
 const keyIn = <Names extends Record<string, MessageKey>>(names: Names, name: string): MessageKey | undefined =>
   Object.hasOwn(names, name) ? names[name] : undefined
 
@@ -62,14 +64,17 @@ export function ChangeLine({ change }: { change: RecordChange }) {
         <ul className="text-ink2">
           {fields.map(({ field, name: custom, from, to }) => {
             const name = keyIn(fieldNames, field)
+            const say = (values: readonly string[]) =>
+              values.map((value) => (custom && value in yesOrNo ? t(yesOrNo[value as 'true']) : value)).join(', ') ||
+              t('recordActivity:nothing')
             return (
               <li key={field} className="flex flex-wrap items-center gap-x-1.5">
                 <span className="text-ink3">{name ? t(name) : (custom ?? field)}</span>
                 {from.length + to.length > 0 && (
                   <>
-                    <span className="min-w-0 break-words">{from.join(', ') || t('recordActivity:nothing')}</span>
+                    <span className="min-w-0 break-words">{say(from)}</span>
                     <ArrowRight role="img" aria-label={t('recordActivity:becomes')} className="size-3 text-ink3" />
-                    <span className="min-w-0 break-words">{to.join(', ') || t('recordActivity:nothing')}</span>
+                    <span className="min-w-0 break-words">{say(to)}</span>
                   </>
                 )}
               </li>
