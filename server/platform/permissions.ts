@@ -4,6 +4,7 @@ import { forbidden } from './errors.ts'
 /** Every permission by name, with what it allows in words. Roles are sets of `permissions`; API-key scopes are some of all. */
 export const permissionTexts = {
   'messages:read': 'Use messages: read what customers and colleagues wrote',
+  'messages:redact': 'Remove words, messages and files for good, for privacy, of closed tickets too',
   'tickets:read': 'See tickets within the role’s scope',
   'tickets:create': 'Create tickets',
   'tickets:update': 'Change status, priority, labels and other properties of tickets',
@@ -59,6 +60,7 @@ export const permissions = scopes.filter((scope) => ![...membershipGrants, ...ke
  * on the message module, and what changes rests on what reads.
  */
 export const permissionNeeds: Partial<Record<Permission, readonly Permission[]>> = {
+  'messages:redact': ['tickets:read'],
   'tickets:read': ['messages:read'],
   'tickets:create': ['tickets:read'],
   'tickets:update': ['tickets:read'],

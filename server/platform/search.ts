@@ -144,6 +144,12 @@ export async function listUnwritten(cx: Cx, kind: DocumentKind, ids: readonly st
   return rows.map((row) => row.recordId)
 }
 
+/** Forgets the words of a text as spellings that are offered. What a title still says is written again with its next change. */
+export async function forgetWordsOf(cx: Cx, text: string): Promise<void> {
+  const gone = [...new Set(wordsOf(text))]
+  if (gone.length > 0) await sql`select app.forget_some_words(${gone}::text[])`.execute(cx.tx)
+}
+
 /** Forgets the words of titles in the organization, before all of its documents are written anew. */
 export async function forgetWords(cx: Cx): Promise<void> {
   await sql`select app.forget_words()`.execute(cx.tx)

@@ -79,6 +79,8 @@ export type AttachmentsTable = {
   draftId: string | null
   thumbnailKey: string | null
   noThumbnail: Generated<boolean>
+  redactedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  redactedBy: Generated<string>
 }
 
 export type AutoAnswersTable = {
@@ -933,6 +935,9 @@ export type MessagesTable = {
   undo: ColumnType<unknown, string | null, string | null>
   originTicketId: string | null
   place: Generated<number>
+  redactedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  redactedBy: Generated<string>
+  redactedWhole: Generated<boolean>
 }
 
 export type NotificationDigestsTable = {

@@ -2707,6 +2707,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/redact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove words of a message, or all of it, for privacy
+         * @description For good, of closed tickets too: the text, the source of the mail, what lists show, what is found, the log, calls of webhooks that are kept. What has left is out of reach: mail and calls that were sent, files that were exported before, backups. Words go from every message of the ticket; with a whole message its answers lose what they quote below them. A second call changes nothing.
+         */
+        post: operations["redactMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/redact/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a redaction would remove; changes nothing */
+        post: operations["checkRedaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}/redact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a file of a message for privacy
+         * @description For good, of closed tickets too: the text, the source of the mail, what lists show, what is found, the log, calls of webhooks that are kept. What has left is out of reach: mail and calls that were sent, files that were exported before, backups. A second call changes nothing.
+         */
+        post: operations["redactAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/messages": {
         parameters: {
             query?: never;
@@ -7397,7 +7454,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -7411,7 +7468,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -7421,7 +7478,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions?: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         DeleteRoleInput: {
             /**
@@ -7433,9 +7490,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
+            permission: "messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            needs: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -7724,7 +7781,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -7906,7 +7963,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -7919,7 +7976,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -7937,7 +7994,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -8904,6 +8961,8 @@ export interface components {
             scan: "off" | "waiting" | "clean" | "infected";
             /** @description The name of the virus, or why the scanner has not looked yet; else empty. */
             scanWords: string;
+            /** @description True: the file was removed for privacy; nothing of it is left. */
+            redacted: boolean;
         };
         /** @description Pictures of a message that lie on other servers. */
         RemoteImagesInput: {
@@ -8983,6 +9042,13 @@ export interface components {
             /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
             recordedOnly: boolean;
             subjectChanged: boolean;
+            /** @description Set when something of it was removed for privacy, by whom and when; `whole`: nothing of its text is left. */
+            redacted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                whole: boolean;
+            } | null;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
                 /** Format: uuid */
@@ -9055,6 +9121,13 @@ export interface components {
             /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
             recordedOnly: boolean;
             subjectChanged: boolean;
+            /** @description Set when something of it was removed for privacy, by whom and when; `whole`: nothing of its text is left. */
+            redacted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                whole: boolean;
+            } | null;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
                 /** Format: uuid */
@@ -10703,6 +10776,20 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        RedactMessageInput: {
+            /** @description The words to remove, wherever they stand, whatever their case and the blanks between them. Absent: the whole message, with its files. */
+            text?: string;
+        };
+        RedactionCountInput: {
+            /** @description In the message; 1 for all of it, 0: it was removed before. */
+            places: number;
+            /** @description Other messages of the ticket that have the words, or quote the message. */
+            messages: number;
+            /** @description Mails whose source as it arrived is removed with them. */
+            mails: number;
+            /** @description Files that go with the whole message. */
+            files: number;
+        };
         CrmCardComponentInput: {
             /** @constant */
             type: "text";
@@ -12078,6 +12165,13 @@ export interface components {
             /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
             recordedOnly: boolean;
             subjectChanged: boolean;
+            /** @description Set when something of it was removed for privacy, by whom and when; `whole`: nothing of its text is left. */
+            redacted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                whole: boolean;
+            } | null;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
                 /** Format: uuid */
@@ -16177,7 +16271,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -16191,7 +16285,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -16201,7 +16295,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions?: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         DeleteRole: {
             /**
@@ -16213,9 +16307,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
+            permission: "messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            needs: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -16504,7 +16598,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            permissions: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -16686,7 +16780,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -16699,7 +16793,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -16717,7 +16811,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
+            scopes: ("messages:read" | "messages:redact" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:import" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "crm:read" | "crm:sync" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage" | "embed:issue")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -17684,6 +17778,8 @@ export interface components {
             scan: "off" | "waiting" | "clean" | "infected";
             /** @description The name of the virus, or why the scanner has not looked yet; else empty. */
             scanWords: string;
+            /** @description True: the file was removed for privacy; nothing of it is left. */
+            redacted: boolean;
         };
         /** @description Pictures of a message that lie on other servers. */
         RemoteImages: {
@@ -17763,6 +17859,13 @@ export interface components {
             /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
             recordedOnly: boolean;
             subjectChanged: boolean;
+            /** @description Set when something of it was removed for privacy, by whom and when; `whole`: nothing of its text is left. */
+            redacted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                whole: boolean;
+            } | null;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
                 /** Format: uuid */
@@ -17835,6 +17938,13 @@ export interface components {
             /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
             recordedOnly: boolean;
             subjectChanged: boolean;
+            /** @description Set when something of it was removed for privacy, by whom and when; `whole`: nothing of its text is left. */
+            redacted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                whole: boolean;
+            } | null;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
                 /** Format: uuid */
@@ -19483,6 +19593,20 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        RedactMessage: {
+            /** @description The words to remove, wherever they stand, whatever their case and the blanks between them. Absent: the whole message, with its files. */
+            text?: string;
+        };
+        RedactionCount: {
+            /** @description In the message; 1 for all of it, 0: it was removed before. */
+            places: number;
+            /** @description Other messages of the ticket that have the words, or quote the message. */
+            messages: number;
+            /** @description Mails whose source as it arrived is removed with them. */
+            mails: number;
+            /** @description Files that go with the whole message. */
+            files: number;
+        };
         CrmCardComponent: {
             /** @constant */
             type: "text";
@@ -20858,6 +20982,13 @@ export interface components {
             /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
             recordedOnly: boolean;
             subjectChanged: boolean;
+            /** @description Set when something of it was removed for privacy, by whom and when; `whole`: nothing of its text is left. */
+            redacted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                whole: boolean;
+            } | null;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
                 /** Format: uuid */
@@ -30908,6 +31039,107 @@ export interface operations {
             };
         };
     };
+    redactMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactMessageInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkRedaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactMessageInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionCount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redactAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMessages: {
         parameters: {
             query?: {
@@ -30917,7 +31149,7 @@ export interface operations {
                 cursor?: string;
                 /** @description asc: oldest first. desc: newest first. */
                 order?: "asc" | "desc";
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt, place. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, redacted, origin, deliveries, undoUntil, sentAt, createdAt, place. */
                 fields?: string;
             };
             header?: never;
@@ -31030,7 +31262,7 @@ export interface operations {
     getMessage: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt, place. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, redacted, origin, deliveries, undoUntil, sentAt, createdAt, place. */
                 fields?: string;
             };
             header?: never;
@@ -34927,7 +35159,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Only these fields of each record, with commas between them: id, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt, place, ticket. */
+                /** @description Only these fields of each record, with commas between them: id, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, redacted, origin, deliveries, undoUntil, sentAt, createdAt, place, ticket. */
                 fields?: string;
             };
             header?: never;

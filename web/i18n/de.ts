@@ -46,6 +46,7 @@ import recordActivity from './de/recordActivity.json' with { type: 'json' }
 import recordLists from './de/recordLists.json' with { type: 'json' }
 import recordTickets from './de/recordTickets.json' with { type: 'json' }
 import recurring from './de/recurring.json' with { type: 'json' }
+import redaction from './de/redaction.json' with { type: 'json' }
 import reports from './de/reports.json' with { type: 'json' }
 import routing from './de/routing.json' with { type: 'json' }
 import search from './de/search.json' with { type: 'json' }
@@ -111,6 +112,7 @@ export const de = {
   recordActivity,
   recordTickets,
   recurring,
+  redaction,
   reports,
   routing,
   search,

@@ -46,6 +46,7 @@ import recordActivity from './en/recordActivity.json' with { type: 'json' }
 import recordLists from './en/recordLists.json' with { type: 'json' }
 import recordTickets from './en/recordTickets.json' with { type: 'json' }
 import recurring from './en/recurring.json' with { type: 'json' }
+import redaction from './en/redaction.json' with { type: 'json' }
 import reports from './en/reports.json' with { type: 'json' }
 import routing from './en/routing.json' with { type: 'json' }
 import search from './en/search.json' with { type: 'json' }
@@ -111,6 +112,7 @@ export const en = {
   recordActivity,
   recordTickets,
   recurring,
+  redaction,
   reports,
   routing,
   search,

@@ -14,6 +14,7 @@ export function ConfirmDialog({
   text,
   confirm,
   danger = false,
+  ready = true,
   run,
   onDone,
   onClose,
@@ -25,6 +26,8 @@ export function ConfirmDialog({
   /** The words on the button: the act itself, not "OK". */
   confirm: string
   danger?: boolean
+  /** False while it is not said yet what shall be done. */
+  ready?: boolean
   run: () => Promise<unknown>
   onDone?: () => void
   onClose: () => void
@@ -55,6 +58,7 @@ export function ConfirmDialog({
             variant={danger ? 'danger' : 'primary'}
             busy={act.isPending}
             autoFocus={!children}
+            disabled={!ready}
             press="mod+enter"
             onClick={() => act.mutate()}
           >

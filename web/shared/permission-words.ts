@@ -29,6 +29,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'tickets:reopen', label: 'permissions:ticketsReopen' },
       { permission: 'tickets:export', label: 'permissions:ticketsExport' },
       { permission: 'tickets:import', label: 'permissions:ticketsImport' },
+      { permission: 'messages:redact', label: 'permissions:messagesRedact' },
       { permission: 'tickets:silent', label: 'permissions:ticketsSilent' },
       { permission: 'tickets:private', label: 'permissions:ticketsPrivate' },
       { permission: 'labels:manage', label: 'permissions:labelsManage' },

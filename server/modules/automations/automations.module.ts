@@ -3,6 +3,7 @@ import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { inBatches } from '../../platform/prune.ts'
+import { byTicket, registerTextPlace } from '../../platform/text-places.ts'
 import { registerCalendarUse } from '../calendars/calendar-uses.ts'
 import { automationsRoutes } from './automations.routes.ts'
 import { listenToEvents } from './listen.ts'
@@ -22,6 +23,8 @@ export const automationsModule: Module = {
     notSolvedRoutes(app)
   },
   register: () => {
+    registerTextPlace({ table: 'rule_runs', keys: ['id'], of: byTicket, json: ['why', 'effects'] })
+    registerTextPlace({ table: 'rule_checks', keys: ['at', 'id'], of: byTicket, json: ['reasons'] })
     registerCalendarUse({ kind: 'rule', find: listRulesOfCalendar })
     registerConsumer(listenToEvents)
     registerConsumer(bookTimes)

@@ -147,6 +147,7 @@ export async function getAttachment(cx: Cx, id: string): Promise<Attachment & { 
     if (!draft || !can(cx.actor, 'tickets:read')) throw unknown
     await visibleOr(unknown, getTicketRecord(cx, draft.ticketId))
   }
+  if (row.redactedAt) throw gone('attachment.redacted', 'This file was removed for privacy; nothing of it is left.')
   requireServable(cx.settings, row)
   return { ...presentAttachment(row), storageKey: row.storageKey }
 }
@@ -179,11 +180,13 @@ export function presentAttachment(row: {
   contentId: string | null
   scan: string
   scanWords: string
+  redactedAt?: Date | null
 }): Attachment {
   const { id, name, contentType, sha256, inline, contentId, scanWords } = row
   const scan = row.scan as Scan
   const size = Number(row.size)
-  return { id, name, contentType, size, sha256, url: attachmentPath(id), inline, contentId, scan, scanWords }
+  const redacted = Boolean(row.redactedAt)
+  return { id, name, contentType, size, sha256, url: attachmentPath(id), inline, contentId, scan, scanWords, redacted }
 }
 
 export function attachmentPath(id: string): string {

@@ -24,6 +24,7 @@ export const Attachment = z
           'handed out.',
       ),
     scanWords: z.string().describe('The name of the virus, or why the scanner has not looked yet; else empty.'),
+    redacted: z.boolean().describe('True: the file was removed for privacy; nothing of it is left.'),
   })
   .meta({ id: 'Attachment' })
 export type Attachment = z.infer<typeof Attachment>
@@ -88,6 +89,12 @@ export const Message = z
       .describe('Set when it only says thanks and its ticket stayed resolved by that, with the reason.'),
     recordedOnly: z.boolean().describe('True: a reply that was written down and mailed to nobody (`sendMail: false`).'),
     subjectChanged: z.boolean(),
+    redacted: z
+      .object({ at: z.iso.datetime(), by: z.string(), whole: z.boolean() })
+      .nullable()
+      .describe(
+        'Set when something of it was removed for privacy, by whom and when; `whole`: nothing of its text is left.',
+      ),
     origin: z
       .object({ id: z.uuid(), code: z.string() })
       .nullable()

@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { systemActor } from '../../platform/context.ts'
 import { registerFileColumn } from '../../platform/file-columns.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { byTicket, registerTextPlace } from '../../platform/text-places.ts'
 import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { removeUnused } from './attachments.service.ts'
 import { conversationRoutes } from './conversations.routes.ts'
@@ -19,6 +21,18 @@ export const conversationsModule = {
       under: '/messages',
       // One that was taken back is not there any more: its undoing was its writer's own.
       see: async (cx, id) => (await findMessageAuthor(cx, id)) && getVisibleMessage(cx, id),
+    })
+    registerTextPlace({
+      table: 'conversations',
+      keys: ['id'],
+      of: (cx, ids) =>
+        sql`t.id in (select k.conversation_id from tickets k where k.org_id = ${cx.org.id} and k.id = any(${ids}))`,
+      text: ['name', 'preview'],
+      json: ['sender', 'original'],
+    })
+    registerTextPlace({
+      ...{ table: 'drafts', keys: ['id'], of: byTicket },
+      ...{ html: ['body_html'], text: ['approval_comment'], json: ['held'] },
     })
     registerCustomerPlace({ kind: 'contact', table: 'conversations', column: 'contact_id', key: 'id' })
     registerFileColumn({ kind: 'attachments', table: 'attachments', column: 'storage_key' })

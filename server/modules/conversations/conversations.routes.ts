@@ -9,6 +9,7 @@ import { draftRoutes } from './drafts.routes.ts'
 import { readBody } from './message-body.ts'
 import { postMessage } from './post-message.ts'
 import { readBodies, readWhole, type UnreadMessage } from './present-messages.ts'
+import { redactionRoutes } from './redactions.routes.ts'
 import { remoteImageRoutes } from './remote-images.routes.ts'
 import { getReplyDraft } from './reply-draft.ts'
 import { undoMessage } from './undo-message.ts'
@@ -21,6 +22,7 @@ const tags = ['messages']
 export function conversationRoutes(app: App): void {
   const { settings } = app.runtime
   remoteImageRoutes(app)
+  redactionRoutes(app)
 
   app.get(
     '/tickets/:idOrCode/messages',

@@ -26,7 +26,7 @@ export async function getOutgoingMessage(runtime: Runtime, orgId: string, messag
   const { message } = found
   // What a customer sent is quoted without what the virus scanner has not let through; our own files were let through before.
   const quotable = found.attachments.filter(
-    (one) => message.direction === 'out' || isServable(runtime.settings, one.scan),
+    (one) => one.redactedAt === null && (message.direction === 'out' || isServable(runtime.settings, one.scan)),
   )
   const body = message.bodyKey ? await readBody(files, message.bodyKey) : message
   return {

@@ -73,6 +73,7 @@ export function presentMessage(
     onlyThanks: onlyThanksOf(row),
     recordedOnly: row.why.recordedOnly === true,
     subjectChanged: row.subjectChanged,
+    redacted: row.redactedAt && { at: row.redactedAt.toISOString(), by: row.redactedBy, whole: row.redactedWhole },
     origin: parts.origin,
     deliveries: parts.deliveries,
     undoUntil: row.undoUntil && row.undoUntil > cx.now ? row.undoUntil.toISOString() : null,

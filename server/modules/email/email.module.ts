@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { systemActor } from '../../platform/context.ts'
 import { registerConsumer } from '../../platform/events.ts'
 import { parts } from '../../platform/http/health.ts'
@@ -7,8 +8,10 @@ import { registerLine } from '../../platform/lines.ts'
 import { createMailTransport } from '../../platform/mail-transport.ts'
 import { inBatches } from '../../platform/prune.ts'
 import { registerSystemMail } from '../../platform/system-mail.ts'
+import { registerTextPlace } from '../../platform/text-places.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
+import { registerRedactPart } from '../conversations/redact-parts.ts'
 import { registerKeptToTeams } from '../members/sight.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { registerStageUse } from '../tickets/delete-stage.ts'
@@ -24,6 +27,7 @@ import { findTrouble } from './mail-alarms.ts'
 import { noteAccepted } from './note-accepted.ts'
 import { queueOwnMail } from './outbox.service.ts'
 import { readMailJob, readNextMail, startParser } from './read-mail.ts'
+import { redactMails, redactRaw, redactRawJob } from './redact-mails.ts'
 import { deleteRefused } from './refused-mail.store.ts'
 import { emailReplyTransport } from './reply-transport.ts'
 import { seedChannel } from './seed-channel.ts'
@@ -43,6 +47,17 @@ export const emailModule: Module = {
     registerKeptToTeams('channels', listKeptChannels)
     registerFieldSource(deliveryProblemSource)
     registerConsumer(noteAccepted)
+    registerRedactPart(redactMails)
+    registerTextPlace({
+      table: 'outbox',
+      keys: ['id'],
+      // Mails that gather notices name tickets of many.
+      of: (cx, ids) => sql`(t.ticket_id = any(${ids}) or t.ticket_id is null and t.purpose = 'notification' and exists (
+        select 1 from tickets k where k.org_id = ${cx.org.id} and k.id = any(${ids}) and strpos(t.content::text, k.code) > 0))`,
+      text: ['subject', 'response'],
+      json: ['content', 'said'],
+    })
+    registerJob(redactRawJob, redactRaw)
     registerLine({ name: readingLine, pool: 'quick', atOnce: 4, next: readNextMail })
     registerLine({ name: sendingLine, pool: 'outgoing', atOnce: 3, next: sendNextMail })
     registerJob('email.read', readMailJob)

@@ -3,6 +3,7 @@ import type { Module } from '../../platform/http/http.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerSweep } from '../../platform/jobs.ts'
 import { inBatches } from '../../platform/prune.ts'
+import { byTicket, registerTextPlace } from '../../platform/text-places.ts'
 import { registerUndoPart } from '../conversations/undo-message.ts'
 import { undoWithMessage } from './apply-macros.ts'
 import { macrosRoutes } from './macros.routes.ts'
@@ -16,6 +17,7 @@ export const macrosModule: Module = {
   name: 'macros',
   routes: macrosRoutes,
   register: () => {
+    registerTextPlace({ table: 'macro_runs', keys: ['id'], of: byTicket, json: ['macros', 'undo'] })
     registerReplayGuard({ under: '/macros', see: getMacro })
     registerUndoPart(undoWithMessage)
     registerSweep('macros.prune', '17 4 * * *', async (orgId, _payload, { runtime }) => {

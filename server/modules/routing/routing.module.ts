@@ -2,6 +2,7 @@ import { systemActor } from '../../platform/context.ts'
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { byTicket, registerTextPlace } from '../../platform/text-places.ts'
 import { registerCalendarUse } from '../calendars/calendar-uses.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
@@ -19,6 +20,7 @@ import { listUsesOfCalendar, saveChoice } from './working-hours.store.ts'
 export const routingModule: Module = {
   name: 'routing',
   register: () => {
+    registerTextPlace({ table: 'routing_decisions', keys: ['id'], of: byTicket, json: ['trace'] })
     registerQueueChooser({ prepare: prepareChoice })
     registerFieldSource(routingFailedSource)
     registerConsumer({ name: 'routing', wants: stirsRouting, react: reactToCapacity })

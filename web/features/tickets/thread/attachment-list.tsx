@@ -6,6 +6,7 @@ import {
   FileImage,
   FileSpreadsheet,
   FileText,
+  FileX,
   Hourglass,
   type LucideIcon,
   Mail,
@@ -39,7 +40,7 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
   const t = useT()
   const place = usePlace()
   if (attachments.length === 0) return null
-  const isFree = (one: Attachment) => one.scan === 'off' || one.scan === 'clean'
+  const isFree = (one: Attachment) => !one.redacted && (one.scan === 'off' || one.scan === 'clean')
   const pictures = attachments.filter((one) => isFree(one) && picture.test(one.contentType) && one.size < 10_000_000)
   return (
     <div className="mt-3 flex flex-col gap-2">
@@ -68,9 +69,17 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
         ))}
       </div>
       {attachments
-        .filter((one) => !isFree(one))
+        .filter((one) => !one.redacted && !isFree(one))
         .map((one) => (
           <HeldFile key={one.id} file={one} />
+        ))}
+      {attachments
+        .filter((one) => one.redacted)
+        .map((one) => (
+          <div key={one.id} className="flex items-center gap-1.5 text-ink2 text-xs">
+            <FileX aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
+            {t('redaction:fileGone')}
+          </div>
         ))}
     </div>
   )

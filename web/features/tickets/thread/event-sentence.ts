@@ -252,6 +252,15 @@ const writers: Record<string, Writer> = {
   'draft.unscheduled': (data) => ({ key: 'ticket:event.draftUnscheduled', values: { name: nameOf(data.author) } }),
   'draft.held': (data) => ({ key: 'ticket:event.draftHeld', values: { name: nameOf(data.author) } }),
   'message.undone': () => ({ key: 'ticket:event.undone', values: {} }),
+  'message.redacted': (data) => ({
+    key:
+      data.whole === true
+        ? 'ticket:event.redactedWhole'
+        : data.attachmentId
+          ? 'ticket:event.redactedFile'
+          : 'ticket:event.redacted',
+    values: {},
+  }),
 }
 
 /** Told by the message itself, which stands in the thread. */

@@ -29,6 +29,7 @@ import { DeliveryBadge, DeliveryTrouble, UndoButton } from './delivery-state.tsx
 import { MessageBody } from './message-body.tsx'
 import { MessageDetails, MessageWhy } from './message-details.tsx'
 import { isPending } from './pending-message.ts'
+import { RedactButton, RedactedLine } from './redact-button.tsx'
 import { isAnswerable } from './thread-items.ts'
 
 export interface MessageCardProps {
@@ -192,6 +193,7 @@ export function MessageCard({
 }: MessageCardProps) {
   const t = useT()
   const [open, setOpen] = useState(isOpening)
+  const mayRedact = useCan('messages:redact')
   const isMachine = message.mailClass === 'auto' || message.mailClass === 'bounce'
   const isOurs = message.direction === 'out'
   if (isMachine && !open) return <MachineRow message={message} isNew={isNew} onOpen={() => setOpen(true)} />
@@ -250,6 +252,7 @@ export function MessageCard({
                   onClick={() => move.ask(message)}
                 />
               )}
+              {mayRedact && <RedactButton message={message} ticketRef={ticketRef} />}
               {message.why && <MessageWhy why={message.why} origin={message.origin?.code} />}
               {message.kind === 'public' && <MessageDetails message={message} />}
             </span>
@@ -264,6 +267,7 @@ export function MessageCard({
       {answered && <Answered message={answered} />}
       {message.onlyThanks && <OnlyThanks told={message.onlyThanks} onReopen={onReopen} />}
       {message.held && <Held message={message} ticketRef={ticketRef} />}
+      {message.redacted && <RedactedLine redacted={message.redacted} />}
       {message.subjectChanged && (
         <div className="mb-2 flex items-center gap-1.5 text-ink2 text-xs">
           <MailWarning aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />

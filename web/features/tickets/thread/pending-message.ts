@@ -38,6 +38,7 @@ export function pendingMessage(
     onlyThanks: null,
     recordedOnly: false,
     subjectChanged: false,
+    redacted: null,
     origin: null,
     deliveries: [],
     undoUntil: null,
