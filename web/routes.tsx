@@ -153,8 +153,8 @@ const leadRoute = createRoute({
 const opportunitiesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.opportunities,
-  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true; show?: string } => ({
-    ...readQ(search),
+  validateSearch: (search: Record<string, unknown>): RecordSearch & { new?: true; show?: string } => ({
+    ...readRecordSearch(search),
     ...(search.new === true && { new: true as const }),
     ...(typeof search.show === 'string' && { show: search.show }),
   }),

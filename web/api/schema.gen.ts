@@ -11832,7 +11832,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -20649,7 +20649,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -27357,7 +27357,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Whose fields: lists of other records than tickets have their own. */
-                of?: "ticket" | "contact" | "account" | "lead";
+                of?: "ticket" | "contact" | "account" | "lead" | "opportunity";
                 /** @description Only these fields of each record, with commas between them: key, type, name, many, operators, options, lookup, words, integer, currency, duration, sortable, groupable, column. */
                 fields?: string;
             };
@@ -30795,14 +30795,16 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Beginnings of words of the name; what is found comes the newest first, whatever the order asked for. */
+                /** @description Beginnings of words of the name. */
                 q?: string;
                 stage?: string;
                 outcome?: "open" | "won" | "lost";
                 account?: string;
                 contact?: string;
-                /** @description Those without a day to close come last in closeOn. */
-                sort?: "closeOn" | "-closeOn" | "name" | "-name" | "-createdAt";
+                /** @description A condition on fields of listConditionFields of opportunities, as JSON. */
+                filter?: string;
+                /** @description A sortable field of listConditionFields; a minus turns it. closeOn unless told, where those without a day to close come last; with q the newest first. */
+                sort?: string;
                 /** @description Only these fields of each record, with commas between them: id, name, stage, value, closeOn, account, contact, notes, custom, customNames, createdAt, updatedAt. */
                 fields?: string;
             };

@@ -61,7 +61,7 @@ export const lookups = [
 export type Lookup = (typeof lookups)[number]
 
 /** Kinds of records that lists are made of; each has fields of its own. */
-export const recordKinds = ['ticket', 'contact', 'account', 'lead'] as const
+export const recordKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** A test of one field, or tests that must all, must any, must not hold. `all` of nothing holds always. */

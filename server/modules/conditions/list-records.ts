@@ -52,7 +52,7 @@ export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: st
   const filter = { filter: JSON.stringify([list.filter, besides]), q: q || null, sort: sort ?? null }
   if (q && sort === undefined) return newestFound(cx, { ...list, q }, condition, filter)
   const order = await recordOrderOf(cx, sort ?? list.usual, kind)
-  const cursors = cursorsOf(cx, `${kind}s`, filter, PlaceKey)
+  const cursors = cursorsOf(cx, tables[kind], filter, PlaceKey)
   const key = cursors.read(cursor)
   const among = q ? await wordsFound(cx, list) : await findFew(cx, [condition]).then(([few]) => few ?? null)
   const { places, next } = await walk(cx, {
@@ -88,6 +88,7 @@ const tables: Record<RecordKind, string> = {
   contact: 'contacts',
   account: 'accounts',
   lead: 'leads',
+  opportunity: 'opportunities',
 }
 
 type Walk = {
@@ -154,7 +155,7 @@ async function newestFound(
   filter: object,
 ): Promise<{ ids: string[]; nextCursor: string | null }> {
   const { kind, query, limit } = list
-  const cursors = cursorsOf(cx, `${kind}s`, filter, IdKey)
+  const cursors = cursorsOf(cx, tables[kind], filter, IdKey)
   let below = cursors.read(list.cursor)?.[0] ?? null
   if (query === null) return { ids: [], nextCursor: null }
   const ids: string[] = []

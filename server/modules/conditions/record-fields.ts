@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { minorDigits } from '../../platform/money.ts'
 import type { ConditionField, Facts, FactValue, FieldSource, SqlCast, ValueSql } from './condition-fields.ts'
 import { oneByOne } from './condition-sql.ts'
 import type { RecordKind } from './condition-words.ts'
@@ -50,6 +51,36 @@ export const computedField = (cast: SqlCast, value: (cx: Cx) => RawBuilder<unkno
   value,
   sql: { cast, some: (cx, test) => test(value(cx)) },
 })
+
+/** An id in a column of `r`: few rows name the same one, and a list of those begins with them. An index begins with (org_id, column). */
+export function linkField(table: string, column: string, field: Given): RecordField {
+  const own = ownField(column, 'uuid', field)
+  return {
+    ...own,
+    sql: {
+      ...own.sql,
+      rows: (cx, test) => ({
+        from: sql.raw(`${table} v`),
+        where: sql<SqlBool>`v.org_id = ${cx.org.id} and ${test(sql.raw(`v.${column}`))}`,
+        recordId: sql.raw('v.id'),
+      }),
+    },
+  }
+}
+
+/** Currencies by their digits behind the point, but for those of two. */
+const oddCurrencies = Map.groupBy(
+  Intl.supportedValuesOf('currency').filter((currency) => minorDigits(currency) !== 2),
+  minorDigits,
+)
+
+/** An amount in a column of `r` as people say it, in units of the currency beside: 125.5, not 12550 cents. */
+export function majorUnits(amount: string, currency: string): RawBuilder<unknown> {
+  const odd = [...oddCurrencies].map(
+    ([digits, codes]) => `when r.${currency} in (${codes.map((code) => `'${code}'`).join()}) then ${10 ** digits}`,
+  )
+  return sql.raw(`(r.${amount}::float8 / (case ${odd.join(' ')} else 100 end))`)
+}
 
 /** Values in rows of another table, which has org_id and the id of its record; `only`: which of its rows count. */
 export type Beside = { table: string; recordId: string; column: string; only?: string; folded?: boolean }

@@ -7,20 +7,23 @@ import { createAccountTier } from '../customers/account-tiers.service.ts'
 import { createAccount } from '../customers/accounts.service.ts'
 import { createContact } from '../customers/contacts.service.ts'
 import { createLead } from '../customers/leads.service.ts'
+import { createOpportunity } from '../opportunities/opportunities.service.ts'
+import { listOpportunityStages } from '../opportunities/opportunity-stages.ts'
 import { createTicket } from '../tickets/tickets.service.ts'
 import { type ConditionField, factsOf, fieldsOf, operatorsOf } from './condition-fields.ts'
 import { conditionSql } from './condition-sql.ts'
-import type { Condition, RecordKind } from './condition-words.ts'
+import type { Condition } from './condition-words.ts'
 import { matches } from './matches.ts'
 import { readCondition } from './moment.ts'
 
-// Lists of contacts, accounts and leads: the same language, order and pages as tickets have.
+// Lists of contacts, accounts, leads and opportunities: the same language, order and pages as tickets have.
 let world: World
 let acme: Company
 let ann: SignedIn
-const kinds = ['contact', 'account', 'lead'] as const
+const kinds = ['contact', 'account', 'lead', 'opportunity'] as const
 type Kind = (typeof kinds)[number]
-const ids: Record<Kind, string[]> = { contact: [], account: [], lead: [] }
+const tables = { contact: 'contacts', account: 'accounts', lead: 'leads', opportunity: 'opportunities' } as const
+const ids: Record<Kind, string[]> = { contact: [], account: [], lead: [], opportunity: [] }
 
 beforeAll(async () => {
   world = await createWorld()
@@ -56,6 +59,17 @@ beforeAll(async () => {
       ids.contact.push(contact.id)
       for (let at = 0; at < i % 3; at += 1)
         await createTicket(cx, { subject: 'Help', source: 'manual', requester: { id: contact.id } })
+      const stages = await listOpportunityStages(cx)
+      const opportunity = await createOpportunity(cx, {
+        name,
+        stageId: stages[i % stages.length]?.id,
+        value: i % 3 === 0 ? null : { amount: i * 25, currency: i % 2 === 0 ? 'KWD' : 'EUR' },
+        closeOn: i % 4 === 0 ? null : `2030-01-${10 + i}`,
+        accountId: i % 2 === 0 ? account.id : null,
+        contactId: i % 3 === 0 ? contact.id : null,
+        notes: i % 5 === 0 ? 'Needs TENTS' : '',
+      })
+      ids.opportunity.push(opportunity.id)
       ids.lead.push((await createLead(cx, { ...person, company: i % 2 === 0 ? `Firm ${i % 4}` : '' })).id)
     })
   }
@@ -88,7 +102,9 @@ function valuesFor(field: ConditionField, operator: string, known: readonly unkn
                   operator === 'on' ? 'yesterday' : 'now',
                   ...some.map((at) => (operator === 'on' ? String(at).slice(0, 10) : at)),
                 ]
-              : [...some, strange]
+              : field.type === 'date'
+                ? ['today', ...some]
+                : [...some, strange]
   return ['in', 'not_in', 'has_all'].includes(operator) ? [single.slice(0, 1), single.slice(0, 3)] : single
 }
 
@@ -105,7 +121,7 @@ describe.each(kinds)('conditions on a %s', (kind) => {
           for (const value of valuesFor(field, operator, known)) {
             const condition = { field: field.key, operator, ...(value === undefined ? {} : { value }) } as Condition
             const resolved = await readCondition(cx, { any: [condition, { not: { all: [] } }] }, 'condition', kind)
-            const { rows } = await sql<{ id: string }>`select r.id from ${sql.table(`${kind}s`)} r
+            const { rows } = await sql<{ id: string }>`select r.id from ${sql.table(tables[kind])} r
               where r.org_id = ${cx.org.id} and r.id = any(${ids[kind]}::uuid[]) and ${conditionSql(cx, resolved)}`.execute(
               cx.tx,
             )
@@ -128,8 +144,8 @@ const read = async (path: string): Promise<{ data: Row[]; nextCursor: string | n
   expect(reply.statusCode, reply.body).toBe(200)
   return reply.json()
 }
-const asked = (kind: RecordKind, query: Record<string, string>) =>
-  `/${kind}s?${new URLSearchParams(kind === 'lead' ? { state: 'all', ...query } : query)}`
+const asked = (kind: Kind, query: Record<string, string>) =>
+  `/${tables[kind]}?${new URLSearchParams(kind === 'lead' ? { state: 'all', ...query } : query)}`
 
 describe.each(kinds)('the list of %ss', (kind) => {
   test.each(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])(
@@ -187,6 +203,7 @@ describe.each(kinds)('the list of %ss', (kind) => {
     expect(keys).toEqual(expect.arrayContaining(['name', 'notes', 'createdAt', 'updatedAt']))
     expect(keys).not.toContain('status')
     const sortable = reply.data.filter((field: { sortable: boolean }) => field.sortable)
-    expect(sortable.map((field: { key: string }) => field.key)).toEqual(['name', 'createdAt', 'updatedAt'])
+    const own = kind === 'opportunity' ? ['closeOn'] : []
+    expect(sortable.map((field: { key: string }) => field.key)).toEqual(['name', ...own, 'createdAt', 'updatedAt'])
   })
 })

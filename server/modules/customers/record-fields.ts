@@ -1,11 +1,12 @@
-import { type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { minorDigits } from '../../platform/money.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import {
   besideField,
   computedField,
   foldedField,
+  linkField,
+  majorUnits,
   ownField,
   type RecordField,
   recordSource,
@@ -63,38 +64,14 @@ const contactCount = computedField(
   { key: 'contactCount', type: 'number', integer: true },
 )
 
-const ownParent = ownField('parent_id', 'uuid', {
+const parent = linkField('accounts', 'parent_id', {
   key: 'parentAccount',
   type: 'record',
   lookup: 'account',
   nullable: true,
 })
-/** Few accounts stand below one: its list begins with them. */
-const parent: RecordField = {
-  ...ownParent,
-  sql: {
-    ...ownParent.sql,
-    rows: (cx, test) => ({
-      from: sql.raw('accounts v'),
-      where: sql<SqlBool>`v.org_id = ${cx.org.id} and ${test(sql.raw('v.parent_id'))}`,
-      recordId: sql.raw('v.id'),
-    }),
-  },
-}
-
-/** Currencies by their digits behind the point, but for those of two. */
-const oddCurrencies = Map.groupBy(
-  Intl.supportedValuesOf('currency').filter((currency) => minorDigits(currency) !== 2),
-  minorDigits,
-)
-const units = sql.join(
-  [...oddCurrencies].map(([digits, currencies]) =>
-    sql.raw(`when r.currency in (${currencies.map((one) => `'${one}'`).join()}) then ${10 ** digits}`),
-  ),
-  sql` `,
-)
 /** As people say it: 125.5, not 12550 cents. */
-const hourlyRate = computedField('float8', () => sql`(r.hourly_rate::float8 / (case ${units} else 100 end))`, {
+const hourlyRate = computedField('float8', () => majorUnits('hourly_rate', 'currency'), {
   key: 'hourlyRate',
   type: 'number',
   nullable: true,

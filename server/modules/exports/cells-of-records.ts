@@ -8,6 +8,8 @@ import type { Lead } from '../customers/leads.contract.ts'
 import { listLeads } from '../customers/leads.service.ts'
 import { listFieldDefinitions } from '../fields/custom-values.ts'
 import { readerOfValues } from '../fields/value-texts.ts'
+import type { Opportunity } from '../opportunities/opportunities.contract.ts'
+import { listOpportunities } from '../opportunities/opportunities.service.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import { type Cell, type Column, emptyCell, numberCell, textCell, timeCell } from './cells.rules.ts'
 
@@ -72,7 +74,26 @@ const lead: Kind<Lead> = {
     convertedAt: ({ converted }) => timeCell(converted?.at ?? null),
   },
 }
-const kinds = { contact, account, lead }
+const opportunity: Kind<Opportunity> = {
+  usual: ['name', 'stage', 'amount', 'currency', 'closeOn', 'account', 'contact', 'createdAt', 'updatedAt'],
+  list: listOpportunities,
+  readers: {
+    name: ({ name }) => textCell(name),
+    stage: ({ stage }) => textCell(stage.name),
+    outcome: ({ stage }) => textCell(stage.outcome),
+    amount: ({ value }) => (value ? numberCell(majorAmount(value)) : emptyCell),
+    currency: ({ value }) => textCell(value?.currency),
+    closeOn: ({ closeOn }) => textCell(closeOn),
+    account: ({ account }) => textCell(account?.name),
+    contact: ({ contact }) => textCell(contact?.name),
+    notes: ({ notes }) => textCell(notes),
+    createdAt: ({ createdAt }) => timeCell(createdAt),
+    updatedAt: ({ updatedAt }) => timeCell(updatedAt),
+  },
+}
+const kinds = { contact, account, lead, opportunity }
+/** The order of a list that was asked for in none. */
+export const usualSortOf = (of: ExportedKind): string => (of === 'opportunity' ? 'closeOn' : 'name')
 
 export const usualColumnsOf = (of: ExportedKind): readonly string[] => kinds[of].usual
 const customPrefix = 'custom.'
@@ -103,5 +124,6 @@ export async function cellsOfRecords(
     return { cells, next: nextCursor }
   }
   if (of === 'contact') return read(contact)
+  if (of === 'opportunity') return read(opportunity)
   return of === 'account' ? read(account) : read(lead)
 }

@@ -17,7 +17,7 @@ import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import { getView } from '../views/views.service.ts'
 import type { Column } from './cells.rules.ts'
-import { isExportableOf, usualColumnsOf } from './cells-of-records.ts'
+import { isExportableOf, usualColumnsOf, usualSortOf } from './cells-of-records.ts'
 import { isExportable } from './cells-of-tickets.ts'
 import type { CreateExport, Export } from './exports.contract.ts'
 import type { ExportRecord } from './exports.store.ts'
@@ -62,7 +62,7 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
   const query = {
     ...asked,
     filter: { all: both },
-    sort: asked.sort ?? view?.sort ?? (input.of === 'ticket' ? '-createdAt' : 'name'),
+    sort: asked.sort ?? view?.sort ?? (input.of === 'ticket' ? '-createdAt' : usualSortOf(input.of)),
   }
   await checkQuery(cx, input.of, query)
   const timeZone = await zoneOf(cx, actor.userId)

@@ -21,6 +21,8 @@ beforeAll(async () => {
   const account = await made('/accounts', { name: '=Globex', domains: ['globex.example'], notes: '+1' })
   await made('/contacts', { name: '=1+1', emails: ['a@globex.example', 'b@home.example'], phones: ['+4930123456'] })
   await made('/contacts', { name: 'Zoe', accountIds: [account.id], notes: '@home' })
+  const value = { amount: 1250, currency: 'JPY' }
+  await made('/opportunities', { name: '=Tents', value, closeOn: '2030-03-01', accountId: account.id })
   await made('/leads', { name: '-Lena', company: 'Soon', emails: ['lena@soon.example'] })
 })
 afterAll(() => world.close())
@@ -60,12 +62,26 @@ test('accounts and leads are exported too, converted leads among them', async ()
   expect(leads).toEqual([{ name: '-Lena', company: 'Soon', converted: false }])
 })
 
-test.each(['contact', 'account', 'lead'])('every column of lists of a %s can be exported', async (of) => {
-  const fields: { key: string; column: boolean }[] = (await admin.get(`/condition-fields?of=${of}`)).json().data
-  const asked = fields.filter((field) => field.column).map(({ key }) => key)
-  expect(asked.length).toBeGreaterThan(7)
-  expect((await exported({ of, columns: columns(...asked) })).split('\r\n')[0]).toBe(asked.join(','))
+test('opportunities are exported with their amounts in units of the currency', async () => {
+  const csv = await exported({
+    of: 'opportunity',
+    columns: columns('name', 'stage', 'amount', 'currency', 'closeOn', 'account'),
+  })
+  expect(csv.trim().split('\r\n')).toEqual([
+    'name,stage,amount,currency,closeOn,account',
+    `"'=Tents",New,1250,JPY,2030-03-01,"'=Globex"`,
+  ])
 })
+
+test.each(['contact', 'account', 'lead', 'opportunity'])(
+  'every column of lists of a %s can be exported',
+  async (of) => {
+    const fields: { key: string; column: boolean }[] = (await admin.get(`/condition-fields?of=${of}`)).json().data
+    const asked = fields.filter((field) => field.column).map(({ key }) => key)
+    expect(asked.length).toBeGreaterThan(7)
+    expect((await exported({ of, columns: columns(...asked) })).split('\r\n')[0]).toBe(asked.join(','))
+  },
+)
 
 test('words of tickets, fields that there are not, and who sees no customers are refused', async () => {
   const refused = async (body: object, client = admin) =>

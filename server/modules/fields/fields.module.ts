@@ -9,7 +9,8 @@ import { registerRecordNames } from './record-names.ts'
 export const fieldsModule: Module = {
   name: 'fields',
   register: () => {
-    for (const kind of ['ticket', 'contact', 'account', 'lead'] as const) registerFieldSource(customFieldSource(kind))
+    for (const kind of ['ticket', 'contact', 'account', 'lead', 'opportunity'] as const)
+      registerFieldSource(customFieldSource(kind))
     registerRecordNames({ kind: 'member', names: (cx, ids, { pick }) => namesOfMembers(cx, ids, { active: pick }) })
   },
   routes: (app) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { GivenMoney, Money } from '../../platform/http/money.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { ConditionText } from '../conditions/conditions.contract.ts'
 import { CustomInput, CustomNames, CustomOutput } from '../fields/fields.contract.ts'
 
 /** The words of the API for opportunities (product.md CR10). */
@@ -65,21 +66,21 @@ export const UpdateOpportunity = z
   .meta({ id: 'UpdateOpportunity', description: 'Fields that are absent stay.' })
 export type UpdateOpportunity = z.infer<typeof UpdateOpportunity>
 
-export const opportunitySorts = ['closeOn', '-closeOn', 'name', '-name', '-createdAt'] as const
-export type OpportunitySort = (typeof opportunitySorts)[number]
-
 export const ListOpportunities = z.strictObject({
   ...PageQuery.shape,
-  q: z
-    .string()
-    .trim()
-    .max(200)
-    .optional()
-    .describe('Beginnings of words of the name; what is found comes the newest first, whatever the order asked for.'),
+  q: z.string().trim().max(200).optional().describe('Beginnings of words of the name.'),
   stage: Id.optional(),
   outcome: z.enum(outcomes).optional(),
   account: Id.optional(),
   contact: Id.optional(),
-  sort: z.enum(opportunitySorts).default('closeOn').describe('Those without a day to close come last in closeOn.'),
+  filter: ConditionText.optional().describe('A condition on fields of listConditionFields of opportunities, as JSON.'),
+  sort: z
+    .string()
+    .max(120)
+    .optional()
+    .describe(
+      'A sortable field of listConditionFields; a minus turns it. closeOn unless told, where those without a day to close come last; with q ' +
+        'the newest first.',
+    ),
 })
 export type ListOpportunities = z.infer<typeof ListOpportunities>

@@ -5,6 +5,7 @@ import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { opportunitiesRoutes } from './opportunities.routes.ts'
 import { askingOfOpportunities } from './opportunities.service.ts'
 import { seedOpportunityStages } from './opportunity-stages.ts'
+import { registerOpportunityFields } from './record-fields.ts'
 import { foundOpportunities } from './search-opportunities.ts'
 
 export const opportunitiesModule: Module = {
@@ -12,6 +13,7 @@ export const opportunitiesModule: Module = {
   routes: opportunitiesRoutes,
   register: () => {
     registerOrganizationSeed({ module: 'opportunities', seed: seedOpportunityStages })
+    registerOpportunityFields()
     registerRecordType({
       type: 'opportunity',
       permission: 'customers:read',

@@ -1,18 +1,17 @@
-import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { isForeignKeyViolation } from '../../platform/database.ts'
 import { conflict, fieldError, notFound, Problem, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { cursorsOf } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { hasAssociations } from '../associations/associations.ts'
 import type { Asking } from '../associations/record-types.ts'
+import { pageOfRecords } from '../conditions/list-records.ts'
 import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
+import { inOrder } from '../customers/in-order.ts'
 import { namesOfCustomers } from '../customers/names-of-customers.ts'
-import { pageByWords } from '../customers/page-by-words.ts'
 import { namesInAll } from '../fields/custom-values.ts'
 import {
   customOfRecord,
@@ -33,7 +32,6 @@ import * as store from './opportunities.store.ts'
 import { listOpportunityStages } from './opportunity-stages.ts'
 
 const opportunityNotFound = () => notFound('opportunity.not_found', 'There is no such opportunity.')
-const OpportunityKey = z.tuple([z.string().max(300), z.uuid()])
 
 /** The opportunity by id; 404 `opportunity.not_found`. */
 export async function getOpportunity(cx: Cx, id: string): Promise<Opportunity> {
@@ -56,39 +54,29 @@ export async function askingOfOpportunities(cx: Cx, ids: readonly string[]): Pro
   )
 }
 
-/** A page of opportunities in the order asked for; with `q` those whose words begin so, the newest first. */
+/** A page of opportunities: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
 export async function listOpportunities(
   cx: Cx,
   list: ListOpportunities,
 ): Promise<{ data: Opportunity[]; nextCursor: string | null }> {
-  const { limit, cursor, q, ...asked } = list
+  const { stage, outcome, account, contact, ...page } = list
   const stages = await listOpportunityStages(cx)
-  const wanted = stages.filter(
-    ({ id, outcome }) => (!asked.stage || id === asked.stage) && (!asked.outcome || outcome === asked.outcome),
-  )
+  const wanted = stages.filter((one) => (!stage || one.id === stage) && (!outcome || one.outcome === outcome))
   if (wanted.length === 0) return { data: [], nextCursor: null }
-  const filter = {
-    stageIds: wanted.length < stages.length ? wanted.map(({ id }) => id) : undefined,
-    accountId: asked.account,
-    contactId: asked.contact,
-  }
-  if (q) {
-    const found = await pageByWords(cx, {
-      kind: 'opportunity',
-      filter: asked,
-      words: q,
-      query: prefixQuery(q),
-      ...{ limit, cursor },
-      read: (part) => store.listOpportunities(cx, { ...filter, ...part, sort: '-createdAt' }),
-    })
-    return { data: await present(cx, found.rows, stages), nextCursor: found.nextCursor }
-  }
-  const cursors = cursorsOf(cx, 'opportunities', asked, OpportunityKey)
-  const key = cursors.read(cursor)
-  const after = key && { key: key[0], id: key[1] }
-  const rows = await store.listOpportunities(cx, { ...filter, sort: asked.sort, after, limit: limit + 1 })
-  const page = cursors.cut(rows, limit, (row) => [row.sortKey, row.id])
-  return { data: await present(cx, page.rows, stages), nextCursor: page.nextCursor }
+  const { ids, nextCursor } = await pageOfRecords(cx, {
+    ...page,
+    kind: 'opportunity',
+    besides: [
+      ...(wanted.length < stages.length
+        ? [{ field: 'stage', operator: 'in' as const, value: wanted.map(({ id }) => id) }]
+        : []),
+      ...(account ? [{ field: 'account', operator: 'is' as const, value: account }] : []),
+      ...(contact ? [{ field: 'contact', operator: 'is' as const, value: contact }] : []),
+    ],
+    query: prefixQuery(page.q ?? ''),
+    usual: 'closeOn',
+  })
+  return { data: await present(cx, inOrder(ids, await store.opportunitiesByIds(cx, ids)), stages), nextCursor }
 }
 
 /** Makes an opportunity. 422 for a stage, an account or a contact that leads nowhere. */

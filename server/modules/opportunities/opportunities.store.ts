@@ -1,7 +1,5 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
-import type { OpportunitySort } from './opportunities.contract.ts'
 
 export type OpportunityRow = {
   id: string
@@ -73,45 +71,6 @@ export async function saveOpportunity(
 
 export async function deleteOpportunity(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('opportunities').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
-}
-
-const sortColumns = { closeOn: 'closeKey', name: 'sortName', createdAt: 'id' } as const
-const sortTypes = { closeKey: sql.raw('date'), sortName: sql.raw('text'), id: sql.raw('uuid') } as const
-
-/** Opportunities in an order, after a place (the text of its sort key, and its id), or of those among ids. */
-export async function listOpportunities(
-  cx: Cx,
-  page: {
-    stageIds?: readonly string[]
-    accountId?: string
-    contactId?: string
-    sort: OpportunitySort
-    after?: { key: string; id: string } | null
-    among?: readonly string[]
-    limit: number
-  },
-): Promise<(OpportunityRow & { sortKey: string })[]> {
-  const descending = page.sort.startsWith('-')
-  const column = sortColumns[page.sort.replace('-', '') as keyof typeof sortColumns]
-  const direction = descending ? 'desc' : 'asc'
-  let query = all(cx).orderBy(column, direction)
-  if (column !== 'id') query = query.orderBy('id', direction)
-  if (page.stageIds) query = query.where('stageId', 'in', [...page.stageIds])
-  if (page.accountId) query = query.where('accountId', '=', page.accountId)
-  if (page.contactId) query = query.where('contactId', '=', page.contactId)
-  if (page.among) query = query.where('id', 'in', [...page.among])
-  if (page.after) query = query.where(afterPlace(column, descending, page.after))
-  const key = sql<string>`${sql.ref(`opportunities.${column}`)}::text`
-  return query.select(key.as('sortKey')).limit(page.limit).execute()
-}
-
-function afterPlace(
-  column: keyof typeof sortTypes,
-  descending: boolean,
-  { key, id }: { key: string; id: string },
-): RawBuilder<SqlBool> {
-  const than = sql.raw(descending ? '<' : '>')
-  return sql<SqlBool>`(${sql.ref(`opportunities.${column}`)}, opportunities.id) ${than} (${key}::${sortTypes[column]}, ${id}::uuid)`
 }
 
 export async function listOpportunitiesAfter(

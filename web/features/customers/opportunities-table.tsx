@@ -4,8 +4,7 @@ import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
-import { RecordBox, RecordMenu } from '../../shared/record-tickets/record-acts.tsx'
-import type { Selection } from '../../shared/use-selection.ts'
+import { RecordMenu } from '../../shared/record-tickets/record-acts.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { moneyWords } from './money-values.ts'
@@ -33,16 +32,13 @@ export function useDayWords(): (day: string) => string {
   return (day) => formatDate(`${day}T12:00:00Z`, { ...place, timeZone: 'UTC' }, 'date')
 }
 
-/** Rows of opportunities. `of`: on whose page they stand, who is not said again. */
+/** Rows of opportunities on the page of whom they are `of`, who is not said again. */
 export function OpportunitiesTable({
   opportunities,
   of,
-  selection,
 }: {
   opportunities: readonly Opportunity[]
-  of?: 'account' | 'contact'
-  /** Absent: none is chosen here. */
-  selection?: Selection
+  of: 'account' | 'contact'
 }) {
   const t = useT()
   const { locale } = usePlace()
@@ -63,10 +59,9 @@ export function OpportunitiesTable({
         </>
       }
     >
-      {opportunities.map((one, at) => (
-        <Tr key={one.id} selected={selection?.ids.has(one.id)} className="group relative">
+      {opportunities.map((one) => (
+        <Tr key={one.id} className="group relative">
           <Td className="min-w-48">
-            {selection && <RecordBox record={one} selection={selection} isTabStop={at === 0} />}
             <Link to={paths.opportunity} params={{ opportunityId: one.id }} className="font-medium hover:underline">
               {one.name}
             </Link>

@@ -13,18 +13,22 @@ const opportunitiesKey = ['opportunities'] as const
 /** Of which stage or outcome, found by which words, or of whom. */
 export interface OpportunityList {
   q?: string
+  filter?: string
+  sort?: string
   stage?: string
   outcome?: OpportunityStage['outcome']
   of?: { account: string } | { contact: string }
 }
 
-export function opportunitiesQuery({ q, stage, outcome, of }: OpportunityList) {
+export function opportunitiesQuery({ q, filter, sort, stage, outcome, of }: OpportunityList) {
   return infiniteQueryOptions({
-    queryKey: [...opportunitiesKey, 'list', { q, stage, outcome, of }],
+    queryKey: [...opportunitiesKey, 'list', { q, filter, sort, stage, outcome, of }],
     queryFn: ({ signal, pageParam }) => {
       const query = {
         limit: of ? 20 : 50,
         ...(q && { q }),
+        ...(filter && { filter }),
+        ...(sort && { sort }),
         ...(stage && { stage }),
         ...(outcome && { outcome }),
         ...of,

@@ -1,3 +1,4 @@
+import { Handshake } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
@@ -14,8 +15,10 @@ import type { Account, Contact } from './customers.api.ts'
 import { useLanguageName } from './language-name.ts'
 import type { Lead } from './leads.api.ts'
 import { moneyWords } from './money-values.ts'
+import type { Opportunity } from './opportunities.api.ts'
+import { StageBadge, useDayWords } from './opportunities-table.tsx'
 
-// How contacts, accounts and leads look in lists: the keys of columns are those of their condition fields.
+// How contacts, accounts, leads and opportunities look in lists: the keys of columns are those of their condition fields.
 
 const several = (rows: readonly { value?: string; name?: string }[]) => (
   <FirstAndMore values={rows.map(({ value, name }) => value ?? name ?? '')} />
@@ -108,5 +111,33 @@ export function useAccountFace(): RecordFace<Account> {
     badge: ({ tier }) => tier && <Badge>{tier.name}</Badge>,
     detail: (account) => joined(account.domains[0], t('customers:contactCount', { count: account.contactCount })),
     link: ({ id }) => ({ to: paths.account, params: { accountId: id } }),
+  }
+}
+
+export function useOpportunityFace(): RecordFace<Opportunity> {
+  const t = useT()
+  const { locale } = usePlace()
+  const dayWords = useDayWords()
+  return {
+    cell: (field, one) => {
+      if (isCustom(field)) return <RecordCell entity="opportunity" field={field} row={one} />
+      const cells: Record<string, () => ReactNode> = {
+        stage: () => <StageBadge stage={one.stage} />,
+        outcome: () => t(`opportunities:outcome.${one.stage.outcome}`),
+        amount: () => one.value && <span className="tabular-nums">{moneyWords(one.value, locale)}</span>,
+        currency: () => text(one.value?.currency),
+        closeOn: () => one.closeOn && <span className="tabular-nums">{dayWords(one.closeOn)}</span>,
+        account: () => text(one.account?.name),
+        contact: () => text(one.contact?.name),
+        notes: () => text(one.notes),
+        createdAt: () => time(one.createdAt),
+        updatedAt: () => time(one.updatedAt),
+      }
+      return cells[field]?.() ?? null
+    },
+    mark: () => <Handshake aria-hidden="true" className="size-4 shrink-0 text-ink3" />,
+    detail: ({ stage, value, closeOn }) =>
+      joined(stage.name, value ? moneyWords(value, locale) : undefined, closeOn ? dayWords(closeOn) : undefined),
+    link: ({ id }) => ({ to: paths.opportunity, params: { opportunityId: id } }),
   }
 }

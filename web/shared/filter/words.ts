@@ -79,6 +79,10 @@ const knownFields = [
   'parentAccount',
   'hourlyRate',
   'currency',
+  'outcome',
+  'amount',
+  'closeOn',
+  'contact',
 ] as const
 
 /** A field in words: its own name, or the catalogue's for those of the product. */
@@ -94,6 +98,7 @@ const shared = {
 } as const
 const slaStates = ['running', 'overdue', 'paused', 'met', 'missed', 'cancelled'] as const
 const visibilities = ['public', 'private'] as const
+const outcomes = ['open', 'won', 'lost'] as const
 const sources = ['email', 'manual', 'api', 'phone', 'form', 'import', 'recurring'] as const
 
 /** An option of a choice in words. */
@@ -108,6 +113,8 @@ export function optionName(t: Translate, field: ConditionField, value: string): 
   if (field.key === 'visibility' && visibility) return t(`views:visibility.${visibility}`)
   const slaState = slaStates.find((one) => one === value)
   if (field.key.startsWith('sla') && slaState) return t(`list:slaState.${slaState}`)
+  const outcome = outcomes.find((one) => one === value)
+  if (field.key === 'outcome' && outcome) return t(`opportunities:outcome.${outcome}`)
   const source = sources.find((one) => one === value)
   return field.key === 'source' && source ? t(`views:source.${source}`) : value
 }

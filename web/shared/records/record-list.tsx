@@ -36,7 +36,6 @@ const loadExport = async () => ({ default: (await import('../exports/export-dial
 const ExportDialog = lazy(loadExport)
 
 const none: never[] = []
-const byName = 'name'
 
 interface ListProps<Row extends Named> {
   of: Exclude<RecordKind, 'ticket'>
@@ -50,6 +49,8 @@ interface ListProps<Row extends Named> {
   face: RecordFace<Row>
   /** Keys of the columns that the list has by itself. */
   usual: readonly string[]
+  /** The order that it has by itself. */
+  usualSort?: string
   /** Acts in the bar of the page. */
   actions: ReactNode
   /** Beside the filter. */
@@ -76,6 +77,7 @@ export function RecordList<Row extends Named>(props: ListProps<Row>) {
 function TheList<Row extends Named>(props: ListProps<Row>) {
   const { title, searchLabel, search, onChange, query, face, usual, actions, quick, exported, empty, nothingFound } =
     props
+  const { usualSort = 'name' } = props
   const t = useT()
   const navigate = useNavigate()
   const isCard = useIsNarrow()
@@ -93,10 +95,10 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
   const usualColumns = usual.map((key): Column => ({ field: key, width: null }))
   const chosen = search.columns === undefined ? null : columnsIn(search.columns)
   // A search puts what fits best first, until another order is asked for.
-  const sort = search.sort ?? (search.q ? null : byName)
+  const sort = search.sort ?? (search.q ? null : usualSort)
 
   const onSearch = useCallback((q: string) => onChange({ q: q || undefined }, true), [onChange])
-  const onSort = (next: string) => onChange({ sort: next === byName && !search.q ? undefined : next })
+  const onSort = (next: string) => onChange({ sort: next === usualSort && !search.q ? undefined : next })
   const enter = () => (current.index >= 0 ? current.focus() : current.move(0, () => 0))
   useMoveKeys({
     words: { next: t('recordLists:next'), previous: t('recordLists:previous'), open: t('recordLists:open') },
