@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { UserActor } from '../../platform/context.ts'
 import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { Attachment, Message } from './conversations.contract.ts'
@@ -16,7 +17,15 @@ const gone =
   'kept. What has left is out of reach: mail and calls that were sent, files that were exported before, backups.'
 
 export function redactionRoutes(app: App): void {
-  const { settings } = app.runtime
+  const { runtime } = app
+  const { settings } = runtime
+
+  /** Read before the transaction of the act, and not as the answer that an Idempotency-Key keeps. */
+  const readLarge = async (actor: UserActor, given: redaction.Redaction): Promise<redaction.LargeBodies> => {
+    if (given.text === undefined) return new Map()
+    const keys = await runtime.run(actor, (cx) => redaction.listToRead(cx, given))
+    return redaction.readLarge(settings, keys)
+  }
 
   app.post(
     '/messages/:id/redact',
@@ -34,9 +43,9 @@ export function redactionRoutes(app: App): void {
     },
     async (request) => {
       const given = { id: request.params.id, ...request.body }
-      const keys = await request.run((cx) => redaction.listToRead(cx, given))
-      const { orgId } = request.user()
-      const large = given.text === undefined ? new Map() : await prepare(orgId, keys, given.text)
+      const actor = request.user()
+      const read = await readLarge(actor, given)
+      const large = await redaction.prepareLarge(settings, actor.orgId, read, given.text ?? '')
       let isUsed = false
       try {
         const { message, used } = await request.run((cx) => redaction.redactMessage(cx, given, large))
@@ -47,9 +56,6 @@ export function redactionRoutes(app: App): void {
       }
     },
   )
-
-  const prepare = async (orgId: string, keys: readonly string[], text: string) =>
-    redaction.prepareLarge(settings, orgId, await redaction.readLarge(settings, keys), text)
 
   app.post(
     '/messages/:id/redact/check',
@@ -66,8 +72,7 @@ export function redactionRoutes(app: App): void {
     },
     async (request) => {
       const given = { id: request.params.id, ...request.body }
-      const keys = await request.run((cx) => redaction.listToRead(cx, given))
-      const read = await redaction.readLarge(settings, given.text === undefined ? [] : keys)
+      const read = await readLarge(request.user(), given)
       return request.run((cx) => redaction.countRedaction(cx, given, read))
     },
   )

@@ -194,7 +194,17 @@ test.each(passages)('the words %s are gone from every column and file', async (s
   )
   const count = await ok<object>(admin.post(`/messages/${message.id}/redact/check`, { text: secret }))
   expect(count).toMatchObject({ files: 0, mails: 1 })
-  const left = await ok<Message>(admin.post(`/messages/${message.id}/redact`, { text: secret.toUpperCase() }))
+  const ask = () =>
+    ok<Message>(
+      admin.send(
+        'POST',
+        `/messages/${message.id}/redact`,
+        { text: secret.toUpperCase() },
+        { 'idempotency-key': `r${mails}` },
+      ),
+    )
+  const left = await ask()
+  expect(await ask()).toEqual(left)
   await settle()
   expect(await placesOf(word)).toEqual([])
   expect(left).toMatchObject({ subject: 'Card ▮▮▮ refused', redacted: { by: 'Ada Admin', whole: false } })
