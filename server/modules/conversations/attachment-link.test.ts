@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signLink } from '../../platform/http/signed-link.rules.ts'
 import { newId } from '../../platform/ids.ts'
-import { type SignedIn, signIn } from '../../testing/client.ts'
+import { program, type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
@@ -70,6 +70,21 @@ describe('attachments on an address of their own', () => {
     // Who sends the link in with his own session or key is who the link says.
     expect((await fetchAt(files.host, path, bob.headers())).statusCode).toBe(200)
     expect((await fetchAt(files.host, path, { authorization: 'nonsense' })).statusCode).toBe(200)
+  })
+
+  test('an embed, which has no cookie to show there, is given the bytes where it asks', async () => {
+    const admin = await signIn(world, acme.admin)
+    await admin.patch('/organization', { settings: { embedOrigins: ['https://crm.acme.test'] } })
+    const requester = { email: 'jo@globex.test' }
+    expect((await admin.post('/tickets', { subject: 'Printer', requester })).statusCode).toBe(201)
+    const tokenFor = async (memberId: string) => {
+      const reply = await admin.post('/embed-tokens', { email: requester.email, memberId })
+      return program(world, reply.json<{ token: string }>().token)
+    }
+    const inside = await (await tokenFor(ann.actor.userId)).get(`/attachments/${id}`)
+    expect([inside.statusCode, inside.body]).toEqual([200, '<b>hi</b>'])
+    expect(inside.headers['content-disposition']).toMatch(/^attachment;/)
+    expect((await (await tokenFor(bob.actor.userId)).get(`/attachments/${id}`)).statusCode).toBe(404)
   })
 
   test('a link lives for a minute, and only while its member may have the file', async () => {

@@ -104,7 +104,7 @@ export function attachmentRoutes(app: App): void {
           'Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 ' +
           '`attachment.no_picture` where a page asks for it as a picture. `size=small` gives a picture written anew, JPEG or PNG, of at ' +
           'most 320 pixels a side; 415 for what is none, or has more than 25 million pixels. With ATTACHMENTS_URL the answer is a ' +
-          'redirect to a link there that lives for a minute.',
+          'redirect to a link there that lives for a minute, but for tokens of embeds.',
         params: Id,
         querystring: z.strictObject({
           download: z.enum(['true', 'false']).optional().describe('true: a download, also for pictures.'),
@@ -124,8 +124,10 @@ export function attachmentRoutes(app: App): void {
       const isSmall = request.query.size === 'small'
       const user = request.user()
       const attachment = await request.run((cx) => getAttachment(cx, id))
-      if (attachmentsUrl === null && isSmall) return sendThumbnail(app, request, reply, { user, attachment })
-      if (attachmentsUrl === null) return sendFile(app, request, reply, { attachment, download })
+      // An embed proves itself in a header, which no browser takes along to another address; no page can be opened with one.
+      const isHere = attachmentsUrl === null || user.embed !== undefined
+      if (isHere && isSmall) return sendThumbnail(app, request, reply, { user, attachment })
+      if (isHere) return sendFile(app, request, reply, { attachment, download })
       const { orgId, userId } = user
       const expiresAt = new Date(app.runtime.now().getTime() + linkMs)
       const token = signLink(

@@ -13,6 +13,7 @@ import {
   ShieldAlert,
 } from 'lucide-react'
 import { useState } from 'react'
+import { useOwnPicture } from '../../../api/own-pictures.ts'
 import { formatBytes } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -89,6 +90,7 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
 function Thumbnail({ file }: { file: Attachment }) {
   const t = useT()
   const [broken, setBroken] = useState(false)
+  const source = useOwnPicture(`${file.url}?size=small`, () => setBroken(true))
   if (broken) return null
   return (
     <a
@@ -98,13 +100,7 @@ function Thumbnail({ file }: { file: Attachment }) {
       aria-label={t('ticket:attachment.open', { name: file.name })}
       className="block overflow-hidden rounded-md border border-line bg-panel hover:border-line-control"
     >
-      <img
-        src={`${file.url}?size=small`}
-        alt=""
-        loading="lazy"
-        onError={() => setBroken(true)}
-        className="h-20 max-w-40 object-cover"
-      />
+      <img src={source} alt="" loading="lazy" onError={() => setBroken(true)} className="h-20 max-w-40 object-cover" />
     </a>
   )
 }

@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
+import { holdOwnPictures, showOwnPictures } from '../../../api/own-pictures.ts'
 import { useIsDark } from '../../../shell/appearance.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { bringsColors, type FrameColors, frameDocument, showRemoteImages } from './frame-document.ts'
@@ -28,7 +30,11 @@ export function MailFrame({ html, title, images }: { html: string; title: string
   const isDark = useIsDark()
   const source = useMemo(
     () =>
-      frameDocument(html, { colors: pageColors(isDark), paper: isDark && bringsColors(html), files: attachmentsUrl }),
+      frameDocument(isEmbed ? holdOwnPictures(html) : html, {
+        colors: pageColors(isDark),
+        paper: isDark && bringsColors(html),
+        files: attachmentsUrl,
+      }),
     [html, attachmentsUrl, isDark],
   )
   const observer = useRef<ResizeObserver>(undefined)
@@ -40,6 +46,7 @@ export function MailFrame({ html, title, images }: { html: string; title: string
     const page = frame.current?.contentDocument
     if (!page?.body) return
     show(page, images)
+    if (isEmbed) void showOwnPictures(page)
     const measure = () => setHeight(Math.ceil(page.body.getBoundingClientRect().height + scrollbarOf(page.body)))
     measure()
     observer.current?.disconnect()
