@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url'
 import type { FrameLocator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { freePort } from '../../server/testing/free-port.ts'
+import { pngOf } from '../../server/testing/pictures.ts'
 import { until } from '../api.ts'
-import { admin, type Deskhand, startDeskhand } from '../server.ts'
+import { deliver, write } from '../mail.ts'
+import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
 import { journeys, newPerson, picture } from './browser.ts'
 
 const customer = 'buyer@globex.test'
@@ -43,26 +45,61 @@ journeys(
   },
 )
 
-/** Closes the storage of third parties, as browsers that block their cookies do. */
-async function withoutThirdParties(page: Page): Promise<void> {
+/** Closes what Chromium leaves open to third parties where it blocks their cookies. */
+async function withoutLocks(page: Page): Promise<void> {
   await page.addInitScript(() => {
     if (window.parent === window) return
-    const closed = {
+    Object.defineProperty(Navigator.prototype, 'locks', {
       get: () => {
-        throw new DOMException('The storage is closed.', 'SecurityError')
+        throw new DOMException('They are closed.', 'SecurityError')
       },
-    }
-    Object.defineProperty(window, 'localStorage', closed)
-    Object.defineProperty(window, 'sessionStorage', closed)
-    Object.defineProperty(Navigator.prototype, 'locks', closed)
+    })
   })
+}
+
+/** A mail with a picture in its words and one beside them; the code of its ticket. */
+async function mailWithPictures(subject: string): Promise<string> {
+  const image = (name: string, more: string[]) => [
+    '--B',
+    `Content-Type: image/png; name="${name}.png"`,
+    'Content-Transfer-Encoding: base64',
+    ...more,
+    '',
+    pngOf(40, 30).toString('base64'),
+  ]
+  const text = [
+    ...[
+      '--B',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      '<p>It looks <b>so</b>: <img src="cid:lamp@globex.test"></p>',
+    ],
+    ...image('lamp', ['Content-ID: <lamp@globex.test>', 'Content-Disposition: inline; filename="lamp.png"']),
+    ...image('second', ['Content-Disposition: attachment; filename="second.png"']),
+    '--B--',
+  ].join('\n')
+  const headers = { 'Content-Type': 'multipart/related; boundary="B"', 'Content-Transfer-Encoding': null }
+  const raw = write({ from: customer, to: supportAddress, subject, text, headers })
+  await deliver(desk.smtp, { from: customer, to: [supportAddress] }, raw)
+  type Found = { data: { code: string; subject: string }[] }
+  const codeIn = (found: Found | undefined) => found?.data.find((one) => one.subject === subject)?.code ?? ''
+  const found = await until(
+    () => desk.api.get<Found>('/tickets?limit=50'),
+    (answer) => codeIn(answer) !== '',
+    { what: 'the mail' },
+  )
+  return codeIn(found)
 }
 
 const rows = (frame: FrameLocator) => frame.locator('[data-ticket]')
 
 test('MX20-MX22: inside a page of another site, without cookies: the list of the customer, a ticket, an answer, and nothing else', async () => {
   const page = await newPerson('embed')
-  await withoutThirdParties(page)
+  const refused: string[] = []
+  page.on('response', (reply) => {
+    if ([401, 403].includes(reply.status())) refused.push(`${reply.status()} ${reply.url()}`)
+  })
+  await withoutLocks(page)
   await page.goto(crm)
   const frame = page.frameLocator('#tickets')
   await rows(frame).first().waitFor()
@@ -75,6 +112,14 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
     .poll(() => frame.getByRole('navigation', { name: 'Views', exact: true }).getByRole('link').count())
     .toBe(1)
   await expect.poll(() => frame.getByRole('banner').count()).toBe(0)
+  const storage = await frame.locator('body').evaluate(() => {
+    try {
+      return String(window.localStorage.length)
+    } catch (error) {
+      return error instanceof Error ? error.name : ''
+    }
+  })
+  expect(storage, 'the browser gives third parties no storage').toBe('SecurityError')
   await picture(page, 'embed-list')
 
   await frame.getByRole('link', { name: /Broken lamp/ }).click()
@@ -107,4 +152,22 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   await frame.getByRole('heading', { name: 'There is no page at this address', exact: true }).waitFor()
   await expect.poll(() => frame.getByText('Of somebody else', { exact: false }).count()).toBe(0)
   await picture(page, 'embed-outside')
+
+  // Pictures come with the token, and nothing was asked for that the token does not open.
+  const code = await mailWithPictures('Seen so')
+  await open(`/tickets/${code}`)
+  await frame.getByRole('heading', { name: 'Seen so', exact: true }).waitFor()
+  const widths = () =>
+    frame.locator('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))
+  await expect.poll(widths).toEqual([40, 40])
+  await picture(page, 'embed-pictures')
+  const download = page.waitForEvent('download')
+  await frame.getByRole('link', { name: /^Download/ }).click()
+  expect((await download).suggestedFilename()).toBe('second.png')
+  await frame.getByRole('button', { name: 'More actions', exact: true }).click()
+  const menu = frame.getByRole('menu')
+  await menu.getByRole('menuitem', { name: /^Copy link/ }).waitFor()
+  for (const name of [/Follow/, /Escalate/, /^Link/, /^Who can see/, /Merge/])
+    await expect.poll(() => menu.getByRole('menuitem', { name }).count(), { message: String(name) }).toBe(0)
+  expect(refused).toEqual([])
 })

@@ -1,15 +1,27 @@
 import { useEffect, useState } from 'react'
 import { embedHeaders, isEmbed } from './embed.ts'
 
-/** Pictures of messages inside an embed: a browser asks for them without the token, so that the app asks for it and shows what it got. */
+/** Pictures and files of messages inside an embed: a browser asks for them without the token, so the app asks, and shows what it got. */
 
 const ownPath = '/api/v1/attachments/'
 
+async function readFile(url: string): Promise<Blob> {
+  const reply = await fetch(url, { headers: await embedHeaders(), credentials: 'omit' })
+  if (!reply.ok) throw new Error(`${reply.status} ${reply.statusText}`)
+  return reply.blob()
+}
+
+/** Downloads a file of a message. Rejects when it cannot be had. */
+export async function saveOwnFile(url: string, name: string): Promise<void> {
+  const held = URL.createObjectURL(await readFile(url))
+  Object.assign(document.createElement('a'), { href: held, download: name }).click()
+  // A browser reads it a moment later.
+  setTimeout(() => URL.revokeObjectURL(held), 60_000)
+}
+
 /** A picture as an address that holds it. Rejects when it cannot be had. */
 async function readPicture(url: string): Promise<string> {
-  const reply = await fetch(url, { headers: { ...(await embedHeaders()), accept: 'image/*' }, credentials: 'omit' })
-  if (!reply.ok) throw new Error(`The picture could not be had: ${reply.status}`)
-  const bytes = await reply.blob()
+  const bytes = await readFile(url)
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
     reader.onload = () => resolve(String(reader.result))

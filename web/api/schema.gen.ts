@@ -2905,7 +2905,7 @@ export interface paths {
         };
         /**
          * The bytes of an attachment
-         * @description Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 `attachment.no_picture` where a page asks for it as a picture. `size=small` gives a picture written anew, JPEG or PNG, of at most 320 pixels a side; 415 for what is none, or has more than 25 million pixels. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute.
+         * @description Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 `attachment.no_picture` where a page asks for it as a picture. `size=small` gives a picture written anew, JPEG or PNG, of at most 320 pixels a side; 415 for what is none, or has more than 25 million pixels. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute, but for tokens of embeds.
          */
         get: operations["getAttachment"];
         put?: never;

@@ -96,7 +96,11 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     group: general,
   })
   useShortcut('help.open', '?', () => setOverlay('help'), { label: t('shell:shortcut.help'), group: general })
-  useShortcut('panel.toggle', '[', () => setCollapsed(!collapsed), { label: t('shell:shortcut.panel'), group: general })
+  useShortcut('panel.toggle', '[', () => setCollapsed(!collapsed), {
+    label: t('shell:shortcut.panel'),
+    group: general,
+    enabled: !isEmbed,
+  })
   useShortcut('ticket.new', 'c', () => void navigate({ to: paths.newTicket }), {
     label: t('shell:new.ticket'),
     group: general,
@@ -107,34 +111,45 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     group: general,
     enabled: me.permissions.includes('customers:write'),
   })
-  useShortcut('session.end', 'g q', () => signOut.mutate(), { label: t('shell:user.signOut'), group: general })
+  useShortcut('session.end', 'g q', () => signOut.mutate(), {
+    label: t('shell:user.signOut'),
+    group: general,
+    enabled: !isEmbed,
+  })
   useShortcut('go.profile', 'g p', () => void navigate({ to: paths.settingsSection, params: { section: 'profile' } }), {
     label: t('shell:user.profile'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.tickets', 'g t', () => void navigate({ to: paths.home }), {
     label: t('shell:shortcut.goTickets'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.open', 'g o', () => void navigate({ to: paths.tickets }), {
     label: t('shell:shortcut.goOpen'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.mine', 'g m', () => void navigate({ to: paths.tickets, search: { view: 'mine' } }), {
     label: t('shell:shortcut.goMine'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.unassigned', 'g u', () => void navigate({ to: paths.tickets, search: { view: 'unassigned' } }), {
     label: t('shell:shortcut.goUnassigned'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.drafts', 'g d', () => void navigate({ to: paths.drafts }), {
     label: t('shell:shortcut.goDrafts'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.inbox', 'g i', () => void navigate({ to: paths.inbox }), {
     label: t('shell:nav.inbox'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.mailHealth', 'g h', () => void navigate({ to: paths.mailHealth }), {
     label: t('shell:shortcut.goMailHealth'),
@@ -149,26 +164,32 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
   useShortcut('go.contacts', 'g c', () => void navigate({ to: paths.contacts }), {
     label: t('shell:shortcut.goContacts'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.opportunities', 'g b', () => void navigate({ to: paths.opportunities }), {
     label: t('shell:shortcut.goOpportunities'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.leads', 'g l', () => void navigate({ to: paths.leads }), {
     label: t('shell:shortcut.goLeads'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.accounts', 'g a', () => void navigate({ to: paths.accounts }), {
     label: t('shell:shortcut.goAccounts'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.tasks', 'g w', () => void navigate({ to: paths.tasks }), {
     label: t('shell:shortcut.goTasks'),
     group: going,
+    enabled: !isEmbed,
   })
   useShortcut('go.settings', 'g s', () => void navigate({ to: paths.settings }), {
     label: t('shell:shortcut.goSettings'),
     group: going,
+    enabled: !isEmbed,
   })
 
   return (

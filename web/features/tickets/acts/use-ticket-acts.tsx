@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
@@ -52,9 +53,9 @@ export interface TicketActs {
   remove?: () => void
   answerIncidents?: () => void
   /** What rules did to it. */
-  rules: () => void
+  rules?: () => void
   follows: boolean
-  follow: () => void
+  follow?: () => void
 }
 
 /**
@@ -79,7 +80,8 @@ export function useTicketActs(
     remove: useCan('tickets:delete'),
     reply: useCan('tickets:reply'),
   }
-  const works = ticket.allowed.update
+  // Inside another application the ticket itself is worked on, and nothing beside it (server/modules/auth/embed.rules.ts).
+  const works = ticket.allowed.update && !isEmbed
   const isDone = ticket.status === 'resolved' || ticket.status === 'closed'
   const close = () => setOpened(undefined)
   const goTo = (code: string) => void navigate({ to: paths.ticket, params: { ticketRef: code } })
@@ -114,10 +116,9 @@ export function useTicketActs(
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
     ...(may.reply && openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
     ...(may.remove && { remove: () => setOpened({ kind: 'delete' }) }),
-    rules: () => setOpened({ kind: 'rules' }),
+    ...(!isEmbed && { rules: () => setOpened({ kind: 'rules' }), follow: toggle }),
     explainRouting: () => setOpened({ kind: 'routing' }),
     follows,
-    follow: toggle,
   }
   useNamedMove(acts.move)
   const group = 'ticket' as const
@@ -126,7 +127,11 @@ export function useTicketActs(
     group,
     enabled: acts.merge !== undefined,
   })
-  useShortcut('ticket.follow', 'f', acts.follow, { label: t('ticket:shortcut.follow'), group })
+  useShortcut('ticket.follow', 'f', () => acts.follow?.(), {
+    label: t('ticket:shortcut.follow'),
+    group,
+    enabled: acts.follow !== undefined,
+  })
 
   const dialogs = opened && (
     <Suspense fallback={<HoldKeys />}>

@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import { Paperclip, Zap } from 'lucide-react'
 import { lazy, type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
 import { Banner } from '../../../ui/banner.tsx'
@@ -291,7 +292,9 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
                 onClick={() => editor.current?.offerMacros()}
               />
             )}
-            {!isEmptyDraft(draft) && <ShareButton sync={sync} ticketId={ticket.id} kind={kind} draft={draft} />}
+            {!isEmbed && !isEmptyDraft(draft) && (
+              <ShareButton sync={sync} ticketId={ticket.id} kind={kind} draft={draft} />
+            )}
             <div className="ml-auto flex min-w-0 items-center gap-2">
               <SendButton
                 ticket={ticket}
@@ -301,7 +304,9 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
                 busy={asked !== undefined}
                 onSend={send}
                 onLater={
-                  isNote || acts ? undefined : () => (refused.length > 0 ? setHeld({ later: true }) : setLater(true))
+                  isNote || acts || isEmbed
+                    ? undefined
+                    : () => (refused.length > 0 ? setHeld({ later: true }) : setLater(true))
                 }
               />
             </div>

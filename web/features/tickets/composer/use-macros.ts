@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Zap } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
+import { isEmbed } from '../../../api/embed.ts'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -40,7 +41,7 @@ export function useMacros(
 ) {
   const t = useT()
   const { data: macros = [] } = useQuery(macrosQuery)
-  useQuery(variablesQuery)
+  useQuery({ ...variablesQuery, enabled: !isEmbed })
   useLive(['macro.*'], refreshMacros)
   const { reply: mayReply, note: mayNote, update: mayUpdate } = ticket.allowed
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { CalendarClock, CircleCheck, PenLine } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -115,12 +116,12 @@ function WaitingDraft({
       {scheduled?.holdOnReply && <p className="mt-1.5 text-ink2 text-xs">{t('ticket:draft.holds')}</p>}
       {draft.approval && <Approval approval={draft.approval} />}
       <div className="mt-2 flex flex-wrap items-center gap-2">
-        {scheduled && isOwn && (
+        {!isEmbed && scheduled && isOwn && (
           <Button press="shift+s" busy={busy} onClick={() => void act(() => sendScheduledNow(draft.id))}>
             {t('ticket:draft.sendNow')}
           </Button>
         )}
-        {scheduled && ticket.allowed.reply && (
+        {!isEmbed && scheduled && ticket.allowed.reply && (
           <Button
             press="mod+shift+e"
             busy={busy}
@@ -130,7 +131,7 @@ function WaitingDraft({
             {isOwn ? t('ticket:draft.edit') : t('ticket:draft.cancel')}
           </Button>
         )}
-        {!scheduled && mayWrite && (
+        {!isEmbed && !scheduled && mayWrite && (
           <>
             <Button
               press="shift+o"

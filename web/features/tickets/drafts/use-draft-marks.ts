@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { ownDraftsQuery } from '../../../shell/drafts.api.ts'
 import { setMarks } from '../presence/row-marks-store.ts'
 
 /** Marks the tickets in which one has begun to write, in the rows of all lists. Mounted once. */
 export function useDraftMarks(): void {
-  const { data } = useQuery(ownDraftsQuery)
+  const { data } = useQuery({ ...ownDraftsQuery, enabled: !isEmbed })
   const marked = useRef<string[]>([])
   useEffect(() => {
     const begun = new Map<string, ('public' | 'note')[]>()

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, Hourglass, LockKeyhole } from 'lucide-react'
 import { useEffect } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
+import { isEmbed } from '../../../api/embed.ts'
 import { useLive } from '../../../api/live.ts'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -23,14 +24,17 @@ import { type AccessRequest, askForAccess, ownSightQuery } from './access.api.ts
  */
 export function HiddenTicket({ ticketRef, onSeen }: { ticketRef: string; onSeen: () => void }) {
   const t = useT()
-  const sight = useQuery(ownSightQuery(ticketRef))
+  const sight = useQuery({ ...ownSightQuery(ticketRef), enabled: !isEmbed })
   const { data, error, refetch } = sight
   useEffect(() => void loadSentences(), [])
-  useLive(['ticket.access_granted', 'ticket.assigned', 'notification.created'], () => void refetch())
+  useLive(['ticket.access_granted', 'ticket.assigned', 'notification.created'], () => {
+    if (!isEmbed) void refetch()
+  })
   const sees = data?.sees === true
   useEffect(() => {
     if (sees) onSeen()
   }, [sees, onSeen])
+  if (isEmbed) return <NotFound />
   if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return <NotFound />
   if (error) {
     return (

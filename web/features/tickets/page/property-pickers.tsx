@@ -9,7 +9,7 @@ import { useLabelsToSet, useNotListed } from '../../../shared/property-options.t
 import { PropertyTrigger } from '../../../shared/property-trigger.tsx'
 import { assigneesQuery, ticketTypesQuery } from '../../../shared/ticket-choices.api.ts'
 import { ticketPriorities } from '../../../shared/ticket-words.ts'
-import { useMe } from '../../../shell/shell.api.ts'
+import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { type Label, labelChange } from '../change-ticket.ts'
@@ -179,6 +179,7 @@ export function LabelPicker({ ticket, edit, plain: _plain, ...shown }: PickerPro
 
 export function RequesterPicker({ ticket, edit, plain }: PickerProps) {
   const t = useT()
+  const readsCustomers = useCan('customers:read')
   return (
     <Picker
       label={t('ticket:field.requester')}
@@ -186,7 +187,7 @@ export function RequesterPicker({ ticket, edit, plain }: PickerProps) {
         <PropertyTrigger
           plain={plain}
           aria-label={t('ticket:picker.requester', { value: ticket.requester?.name ?? t('ticket:field.none') })}
-          disabled={!ticket.allowed.update}
+          disabled={!ticket.allowed.update || !readsCustomers}
         >
           <span className="truncate">{ticket.requester?.name ?? '–'}</span>
         </PropertyTrigger>

@@ -73,6 +73,8 @@ export function TicketDetails({
   const t = useT()
   const readsCustomers = useCan('customers:read')
   const { around, change, reread } = useAround(ticket, ticketRef)
+  // Inside another application what stands beside the ticket is read there, and changed in Deskhand itself.
+  const beside = isEmbed ? { ...ticket, allowed: { ...ticket.allowed, update: false } } : ticket
   const hasLinks =
     ticket.mayBelongTo !== null || around.links.length > 0 || around.acts.some((one) => one.kind === 'move')
   return (
@@ -80,9 +82,9 @@ export function TicketDetails({
       <Properties ticket={ticket} edit={edit} onMove={onMove} />
       <SlaBlock ticket={ticket} ticketRef={ticketRef} />
       <CustomFields ticket={ticket} edit={edit} />
-      {(ticket.allowed.update || ticket.checklist.total > 0) && (
+      {(beside.allowed.update || ticket.checklist.total > 0) && (
         <Section title={t('acts:checklist.title')}>
-          <ChecklistBlock ticket={ticket} around={around} change={change} reread={reread} />
+          <ChecklistBlock ticket={beside} around={around} change={change} reread={reread} />
         </Section>
       )}
       {readsCustomers && (
@@ -94,25 +96,29 @@ export function TicketDetails({
       )}
       {hasLinks && (
         <Section title={t('ticket:linked.title')}>
-          <LinkedBlock ticket={ticket} around={around} change={change} onAnswerIncidents={onAnswerIncidents} />
+          <LinkedBlock ticket={beside} around={around} change={change} onAnswerIncidents={onAnswerIncidents} />
         </Section>
       )}
       <Section title={t('ticket:customer.title')}>
-        {around.requesterProposal && <RequesterProposal ticket={ticket} proposal={around.requesterProposal} />}
+        {around.requesterProposal && <RequesterProposal ticket={beside} proposal={around.requesterProposal} />}
         <CustomerCard ticket={ticket} />
       </Section>
       <CrmSlot ticketId={ticket.id} requesterId={ticket.requester?.id} />
-      <Section title={t('associations:title')}>
-        <AssociationsBlock ticket={ticket} />
-      </Section>
-      {(ticket.allowed.update || around.participants.length > 0) && (
-        <Section title={t('acts:participants.title')}>
-          <ParticipantsBlock ticket={ticket} around={around} change={change} />
+      {!isEmbed && (
+        <Section title={t('associations:title')}>
+          <AssociationsBlock ticket={ticket} />
         </Section>
       )}
-      <Section title={t('acts:follow.title')}>
-        <FollowersBlock ticket={ticket} around={around} change={change} />
-      </Section>
+      {(beside.allowed.update || around.participants.length > 0) && (
+        <Section title={t('acts:participants.title')}>
+          <ParticipantsBlock ticket={beside} around={around} change={change} />
+        </Section>
+      )}
+      {!isEmbed && (
+        <Section title={t('acts:follow.title')}>
+          <FollowersBlock ticket={ticket} around={around} change={change} />
+        </Section>
+      )}
       {ticket.requester && <OtherTickets ticket={ticket} requesterId={ticket.requester.id} />}
       <Activity ticketRef={ticketRef} withEvents={withEvents} onWithEvents={onWithEvents} />
     </div>
@@ -198,7 +204,7 @@ function Properties({ ticket, edit, onMove }: { ticket: Ticket; edit: EditTicket
 function CustomerCard({ ticket }: { ticket: Ticket }) {
   const t = useT()
   const { requester } = ticket
-  const { data: contact } = useQuery(contactQuery(requester?.id))
+  const { data: contact } = useQuery(contactQuery(isEmbed ? undefined : requester?.id))
   const seesCustomers = useCan('customers:read')
   const seesNotes = useCan('crm:read') && seesCustomers
   if (!requester) return <p className="text-ink3">{t('ticket:customer.none')}</p>
@@ -208,13 +214,17 @@ function CustomerCard({ ticket }: { ticket: Ticket }) {
     <div className="flex flex-col gap-1 rounded-lg border border-line bg-card p-3">
       <div className="flex min-w-0 items-center gap-2">
         <Avatar name={requester.name} id={requester.id} />
-        <Link
-          to={paths.contact}
-          params={{ contactId: requester.id }}
-          className="min-w-0 flex-1 truncate font-semibold hover:underline"
-        >
-          {requester.name}
-        </Link>
+        {isEmbed ? (
+          <span className="min-w-0 flex-1 truncate font-semibold">{requester.name}</span>
+        ) : (
+          <Link
+            to={paths.contact}
+            params={{ contactId: requester.id }}
+            className="min-w-0 flex-1 truncate font-semibold hover:underline"
+          >
+            {requester.name}
+          </Link>
+        )}
       </div>
       {emails.map((email) => (
         <Reach
@@ -234,13 +244,17 @@ function CustomerCard({ ticket }: { ticket: Ticket }) {
       ))}
       {ticket.account && (
         <div className="flex items-center gap-1.5 pt-1">
-          <Link
-            to={paths.account}
-            params={{ accountId: ticket.account.id }}
-            className="truncate text-ink2 hover:underline"
-          >
-            {ticket.account.name}
-          </Link>
+          {isEmbed ? (
+            <span className="truncate text-ink2">{ticket.account.name}</span>
+          ) : (
+            <Link
+              to={paths.account}
+              params={{ accountId: ticket.account.id }}
+              className="truncate text-ink2 hover:underline"
+            >
+              {ticket.account.name}
+            </Link>
+          )}
           {ticket.account.tier && <Badge>{ticket.account.tier}</Badge>}
         </div>
       )}

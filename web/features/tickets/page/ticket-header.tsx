@@ -27,6 +27,7 @@ import {
   X,
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { say } from '../../../i18n/sentences.ts'
 import { type Translate, useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
@@ -214,7 +215,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onC
 /** Lock and word of a ticket that not everybody sees; opens who does. */
 function PrivateMark({ ticket, onOpen }: { ticket: Ticket; onOpen: () => void }) {
   const t = useT()
-  const mayAsk = useCan('members:read')
+  const mayAsk = useCan('members:read') && !isEmbed
   if (ticket.visibility !== 'private') return null
   const mark = (
     <Badge tone="note" icon={<EyeOff aria-hidden="true" />}>
@@ -269,7 +270,7 @@ function MoreMenu({
 }) {
   const t = useT()
   const navigate = useNavigate()
-  const mayAsk = useCan('members:read')
+  const mayAsk = useCan('members:read') && !isEmbed
   const close = ticket.transitions.find((one) => one.status === 'closed')
   return (
     <ActMenu
@@ -296,7 +297,7 @@ function MoreMenu({
           icon: <Printer aria-hidden="true" />,
           run: () => void navigate({ to: paths.ticketPrint, params: { ticketRef: ticket.code } }),
         },
-        {
+        acts.rules && {
           keys: 'shift+w',
           label: t('acts:menu.rules'),
           icon: <Bot aria-hidden="true" />,
@@ -382,7 +383,7 @@ function actsOf(
       icon: <CornerDownRight aria-hidden="true" />,
       run: followUp,
     },
-    {
+    follow && {
       keys: 'f',
       label: follows ? t('acts:menu.unfollow') : t('acts:menu.follow'),
       icon: follows ? <BellOff aria-hidden="true" /> : <Bell aria-hidden="true" />,

@@ -12,11 +12,13 @@ import {
   Mail,
   ShieldAlert,
 } from 'lucide-react'
-import { useState } from 'react'
-import { useOwnPicture } from '../../../api/own-pictures.ts'
+import { type MouseEvent, useState } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
+import { saveOwnFile, useOwnPicture } from '../../../api/own-pictures.ts'
 import { formatBytes } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { toast } from '../../../ui/toast.ts'
 import type { Attachment } from '../ticket-page.api.ts'
 
 const kinds: [RegExp, LucideIcon][] = [
@@ -35,6 +37,15 @@ export function FileIcon({ contentType }: { contentType: string }) {
 
 // Only these are ever served to be shown in place; the server looks at the bytes as well.
 const picture = /^image\/(png|jpeg|gif|webp)$/
+
+/** Inside an embed a browser asks without the token, so that the app asks for the file and hands it over. */
+const saveOf = (url: string, name: string) =>
+  isEmbed
+    ? (event: MouseEvent) => {
+        event.preventDefault()
+        saveOwnFile(url, name).catch((error: Error) => toast.failed(name, { description: error.message }))
+      }
+    : undefined
 
 /** The files of a message: pictures as small views, all with name, size and download. */
 export function AttachmentList({ attachments }: { attachments: readonly Attachment[] }) {
@@ -58,6 +69,7 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
             key={one.id}
             href={`${one.url}?download=true`}
             download={one.name}
+            onClick={saveOf(`${one.url}?download=true`, one.name)}
             title={one.name}
             className="group inline-flex h-6 min-w-0 max-w-full items-center gap-1.5 rounded-full border border-line bg-card px-2 text-xs hover:bg-hover pointer-coarse:h-8"
           >
@@ -98,6 +110,7 @@ function Thumbnail({ file }: { file: Attachment }) {
       target="_blank"
       rel="noreferrer"
       aria-label={t('ticket:attachment.open', { name: file.name })}
+      onClick={saveOf(file.url, file.name)}
       className="block overflow-hidden rounded-md border border-line bg-panel hover:border-line-control"
     >
       <img src={source} alt="" loading="lazy" onError={() => setBroken(true)} className="h-20 max-w-40 object-cover" />

@@ -1,4 +1,6 @@
 import { createElement, Fragment, type ReactNode } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
+import { useOwnPicture } from '../../../api/own-pictures.ts'
 
 /** Elements that carry meaning alone, and how they look here. Mails of anything else stand in a frame. */
 const looks: Record<string, string | undefined> = {
@@ -41,6 +43,7 @@ const harmless = new Set([
   'data-mention',
 ])
 const ownPicture = /^\/api\/v1\/attachments\/[0-9a-f-]{36}(\/|$)/
+type Picture = { src: string; alt: string; loading: 'lazy' }
 const link = /^(https?:|mailto:|tel:)/i
 /** Deeper than any person writes; keeps the walk short on hostile input. */
 const deepest = 60
@@ -76,6 +79,7 @@ function built(node: ChildNode, depth: number): ReactNode {
   if (node.hasAttribute('data-mention')) properties.className = 'font-medium text-accent-ink'
   if (tag === 'a') Object.assign(properties, linkOf(node))
   if (tag === 'img') Object.assign(properties, pictureOf(node))
+  if (tag === 'img' && isEmbed) return createElement(OwnPicture, { key: String(properties.src), ...pictureOf(node) })
   return empty.has(tag) ? createElement(tag, properties) : createElement(tag, properties, contentOf(node, depth))
 }
 
@@ -85,7 +89,12 @@ function linkOf(node: Element): Record<string, unknown> {
   return { href, target: '_blank', rel: 'noopener noreferrer nofollow' }
 }
 
-function pictureOf(node: Element): Record<string, unknown> {
+function OwnPicture({ src, alt }: Picture) {
+  const source = useOwnPicture(src, () => {})
+  return <img src={source} alt={alt} className={looks.img} />
+}
+
+function pictureOf(node: Element): Picture {
   const src = node.getAttribute('src') ?? ''
   if (!ownPicture.test(src)) throw tooRich
   return { src, alt: node.getAttribute('alt') ?? '', loading: 'lazy' }
