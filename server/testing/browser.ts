@@ -26,7 +26,7 @@ const ARGUMENTS = [
  */
 function leftOut(): string[] {
   return [
-    ...['WebUIOmniboxPopup', 'WebUIOmniboxFullPopup'],
+    ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
     ...['AvoidCorsURLLoaderRestartOnRedirect', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose'],
     ...[
       'HttpsFirstBalancedModeAutoEnable',
