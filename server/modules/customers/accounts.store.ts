@@ -71,6 +71,31 @@ export async function findMissingAccount(cx: Cx, ids: string[]): Promise<string 
   return ids.find((id) => !rows.some((row) => row.id === id.toLowerCase())) ?? null
 }
 
+/** The accounts of the name, whatever its case; two of them are enough to know that there are several. */
+export async function findAccountsNamed(cx: Cx, name: string): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('sortName', '=', sql<string>`lower(${name})`)
+    .limit(2)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The accounts that have one of the (normalized) domains, each once. */
+export async function findDomainOwners(cx: Cx, domains: readonly string[]): Promise<string[]> {
+  if (domains.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('accountDomains')
+    .select('accountId')
+    .distinct()
+    .where('orgId', '=', cx.org.id)
+    .where('domain', 'in', [...domains])
+    .execute()
+  return rows.map(({ accountId }) => accountId)
+}
+
 export async function insertAccount(cx: Cx, account: AccountValues): Promise<void> {
   await cx.tx
     .insertInto('accounts')

@@ -8,6 +8,7 @@ import { registerOwnPlaces } from './customer-places.ts'
 import { customersRoutes } from './customers.routes.ts'
 import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
+import { importRecordsRoutes } from './import-records.routes.ts'
 import { leadsRoutes } from './leads.routes.ts'
 import { namesOfCustomers } from './names-of-customers.ts'
 import { registerRecordFields } from './record-fields.ts'
@@ -28,5 +29,6 @@ export const customersModule: Module = {
     customerNotesRoutes(app)
     leadsRoutes(app)
     customerMergesRoutes(app)
+    importRecordsRoutes(app)
   },
 }

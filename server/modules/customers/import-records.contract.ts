@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { Id, Sentence } from '../../platform/http/fields.ts'
+
+/** Rows of one request: a few seconds of work in one transaction. */
+export const mostImported = 200
+
+const text = z.string().max(20_000)
+const texts = z.array(z.string().max(320)).max(50)
+const line = z.int().min(1).describe('Of the file; the answer names it.')
+
+const personRow = {
+  line,
+  name: text.optional(),
+  emails: texts.optional().describe('Those that the record has not yet are added.'),
+  phones: texts.optional().describe('With country code. Those that the record has not yet are added.'),
+  language: text.optional(),
+  timeZone: text.optional(),
+  notes: text.optional(),
+}
+
+const bodyOf = <Row extends z.ZodType>(row: Row, id: string) =>
+  z
+    .strictObject({
+      dryRun: z.boolean().default(false).describe('Answers the same and keeps nothing.'),
+      rows: z.array(row).min(1).max(mostImported),
+    })
+    .meta({ id })
+
+/** Cells as a file has them; each row is checked by itself, as if it were made alone. Empty and absent cells change nothing. */
+export const ImportContacts = bodyOf(
+  z.strictObject({
+    ...personRow,
+    accounts: texts.optional().describe('Names. An account that is not there is made; those of the contact stay.'),
+  }),
+  'ImportContacts',
+)
+export const ImportLeads = bodyOf(z.strictObject({ ...personRow, company: text.optional() }), 'ImportLeads')
+export const ImportAccounts = bodyOf(
+  z.strictObject({
+    line,
+    name: text.optional(),
+    domains: texts.optional().describe('Those that the account has not yet are added.'),
+    tier: text.optional().describe('The name of one that is there.'),
+    notes: text.optional(),
+  }),
+  'ImportAccounts',
+)
+
+export const importOutcomes = ['created', 'updated', 'unchanged', 'refused'] as const
+export const Imported = z
+  .object({
+    data: z.array(
+      z.object({
+        line: z.int(),
+        outcome: z.enum(importOutcomes),
+        id: Id.nullable().describe('Of the record; null of a refused row, and of one that a dry run would make.'),
+        name: z.string().nullable(),
+        why: Sentence.nullable().describe('Why the row was refused; nothing of it was kept.'),
+      }),
+    ),
+  })
+  .meta({ id: 'ImportedRecords' })
+export type Imported = z.infer<typeof Imported>
+export type ImportedRow = Imported['data'][number]

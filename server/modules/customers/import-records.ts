@@ -1,0 +1,222 @@
+import type { z } from 'zod'
+import type { Cx } from '../../platform/context.ts'
+import { conflict, Problem, unprocessable } from '../../platform/errors.ts'
+import { codeOfIssue } from '../../platform/http/invalid.ts'
+import { inPart } from '../../platform/part.ts'
+import { type Sentence, words } from '../../platform/words.ts'
+import { listAccountTiers } from './account-tiers.service.ts'
+import { createAccount, getAccount, updateAccount } from './accounts.service.ts'
+import { findAccountsNamed, findDomainOwners } from './accounts.store.ts'
+import { cleanName } from './contact-names.rules.ts'
+import { createContact, getContact, updateContact } from './contacts.service.ts'
+import { CreateAccount, CreateContact } from './customers.contract.ts'
+import { requireEmail, requirePhone } from './customers.service.ts'
+import { findOwner, type IdentityKind } from './customers.store.ts'
+import { normalizeDomain } from './identities.rules.ts'
+import type { ImportAccounts, ImportContacts, Imported, ImportedRow, ImportLeads } from './import-records.contract.ts'
+import { CreateLead } from './leads.contract.ts'
+import { createLead, getLead, updateLead } from './leads.service.ts'
+import { findLeadBy } from './leads.store.ts'
+
+/**
+ * Rows of a file become contacts, leads and accounts (product.md IE3). A row is found again by what names its record: people by any of
+ * their addresses, else by a phone number; accounts by any of their domains, else by their name. What is not there is made, what is
+ * there gets what the row has: texts in place of the old, addresses, numbers, domains and accounts beside the old. So the same file
+ * twice changes nothing. A row that cannot be taken is refused alone, with its reason.
+ */
+type Person = z.infer<typeof ImportContacts>['rows'][number]
+type LeadRow = z.infer<typeof ImportLeads>['rows'][number]
+type AccountRow = z.infer<typeof ImportAccounts>['rows'][number]
+type Taken = { outcome: Exclude<ImportedRow['outcome'], 'refused'>; id: string; name: string }
+
+export const importContacts = (cx: Cx, input: z.infer<typeof ImportContacts>) => importRows(cx, input, takeContact)
+export const importLeads = (cx: Cx, input: z.infer<typeof ImportLeads>) => importRows(cx, input, takeLead)
+export const importAccounts = (cx: Cx, input: z.infer<typeof ImportAccounts>) => importRows(cx, input, takeAccount)
+
+/** Takes a dry run back when all is known. */
+class Rehearsed extends Error {}
+
+async function importRows<Row extends { line: number }>(
+  cx: Cx,
+  { dryRun, rows }: { dryRun: boolean; rows: Row[] },
+  take: (cx: Cx, row: Row) => Promise<Taken>,
+): Promise<Imported> {
+  const data: ImportedRow[] = []
+  const all = async () => {
+    for (const row of rows) data.push(await importRow(cx, row, take))
+    if (dryRun) throw new Rehearsed()
+  }
+  await (dryRun ? inPart(cx, all).catch(unlessRehearsed) : all())
+  return { data: data.map((one) => (dryRun && one.outcome === 'created' ? { ...one, id: null } : one)) }
+}
+
+function unlessRehearsed(error: unknown): void {
+  if (!(error instanceof Rehearsed)) throw error
+}
+
+async function importRow<Row extends { line: number }>(
+  cx: Cx,
+  row: Row,
+  take: (cx: Cx, row: Row) => Promise<Taken>,
+): Promise<ImportedRow> {
+  try {
+    return { line: row.line, ...(await inPart(cx, () => take(cx, row))), why: null }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return { line: row.line, outcome: 'refused', id: null, name: null, why: reasonOf(error) }
+  }
+}
+
+/** What the field says, where it says more than the problem. */
+function reasonOf({ code, message, params, errors: [first] }: Problem): Sentence {
+  return first?.code
+    ? { code: first.code, text: first.message, params: first.params ?? {} }
+    : { code, text: message, params }
+}
+
+async function takeContact(cx: Cx, { line: _, accounts = [], ...cells }: Person): Promise<Taken> {
+  const input = checked(CreateContact, filled(cells))
+  const id = await findPerson(cx, input, findOwner)
+  const accountIds: string[] = []
+  for (const name of accounts.map(cleanName).filter(Boolean)) accountIds.push(await accountNamed(cx, name))
+  if (id === null)
+    return made(await createContact(cx, { ...input, ...(accountIds.length > 0 && { accountIds: unique(accountIds) }) }))
+  const before = await getContact(cx, id)
+  const known = before.accounts.map((account) => account.id)
+  const after = await updateContact(cx, id, { ...added(before, input), accountIds: unique([...known, ...accountIds]) })
+  return changed(before, after)
+}
+
+async function takeLead(cx: Cx, { line: _, ...cells }: LeadRow): Promise<Taken> {
+  const input = checked(CreateLead, filled(cells))
+  const id = await findPerson(cx, input, findLeadBy)
+  if (id === null) return made(await createLead(cx, input))
+  const before = await getLead(cx, id)
+  return changed(before, await updateLead(cx, id, added(before, input)))
+}
+
+async function takeAccount(cx: Cx, { line: _, tier, ...cells }: AccountRow): Promise<Taken> {
+  const { name, ...rest } = filled(cells)
+  const tierId = tier?.trim() ? await tierNamed(cx, tier.trim()) : undefined
+  const id = await findAccountOf(cx, name ?? '', rest.domains ?? [])
+  if (id === null) {
+    if (!name) throw unprocessable('account.no_name', 'Give the account a name.')
+    return made(await createAccount(cx, checked(CreateAccount, { name, ...rest, tierId })))
+  }
+  const before = await getAccount(cx, id)
+  const input = checked(CreateAccount, { name: before.name, ...rest, tierId })
+  const domains = unique([...before.domains, ...input.domains.map((domain) => normalizeDomain(domain) ?? domain)])
+  const notes = rest.notes === undefined ? undefined : input.notes
+  const after = await updateAccount(cx, id, { name: name || undefined, notes, domains, tierId })
+  return changed(before, after)
+}
+
+/** Cells that say something: blank texts and lists are as good as none. */
+function filled<Cells extends Record<string, string | string[] | undefined>>(cells: Cells): Cells {
+  const said = Object.entries(cells).map(([key, value]) => [
+    key,
+    Array.isArray(value) ? value.map((one) => one.trim()).filter(Boolean) : value?.trim(),
+  ])
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined && value.length > 0)) as Cells
+}
+
+/** The row as the schema has it; 422 with what is wrong first, as if the record were made alone. */
+function checked<Schema extends z.ZodType>(schema: Schema, cells: unknown): z.output<Schema> {
+  const { data, error } = schema.safeParse(cells)
+  if (!error) return data
+  const [issue] = error.issues
+  const path = issue?.path.join('.') ?? ''
+  const { code, params } = codeOfIssue({
+    instancePath: path,
+    keyword: issue?.code ?? '',
+    message: issue?.message ?? '',
+    params: { ...issue },
+  })
+  const message = issue?.message ?? ''
+  throw unprocessable('request.invalid', `${path}: ${message}`, [{ path, message, code, params }])
+}
+
+/** The person of the row: 409 where what it has belongs to several, 422 where it has nothing to be found by. */
+async function findPerson(
+  cx: Cx,
+  { emails = [], phones = [] }: { emails?: string[]; phones?: string[] },
+  ownerOf: (cx: Cx, kind: IdentityKind, value: string) => Promise<string | null>,
+): Promise<string | null> {
+  if (emails.length + phones.length === 0)
+    throw unprocessable(
+      'import.no_key',
+      'The row has neither an email address nor a phone number: imported again it would not be found.',
+    )
+  const values: [IdentityKind, string][] = [
+    ...emails.map((email, i): [IdentityKind, string] => ['email', requireEmail(email, `emails.${i}`)]),
+    ...phones.map((phone, i): [IdentityKind, string] => ['phone', requirePhone(phone, `phones.${i}`)]),
+  ]
+  const owners: string[] = []
+  for (const [kind, value] of values) owners.push(...[await ownerOf(cx, kind, value)].filter((id) => id !== null))
+  return onlyOne(unique(owners), () =>
+    conflict('import.several_people', 'What the row has belongs to several people. Merge them, or correct the row.'),
+  )
+}
+
+async function findAccountOf(cx: Cx, name: string, domains: readonly string[]): Promise<string | null> {
+  const owners = await findDomainOwners(
+    cx,
+    domains.flatMap((domain) => normalizeDomain(domain) ?? []),
+  )
+  const found = owners.length > 0 || name === '' ? owners : await findAccountsNamed(cx, cleanName(name))
+  return onlyOne(found, () =>
+    conflict(
+      'import.several_accounts',
+      'Several accounts have the name or the domains of the row. Merge them, or correct the row.',
+    ),
+  )
+}
+
+async function accountNamed(cx: Cx, name: string): Promise<string> {
+  const found = onlyOne(await findAccountsNamed(cx, name), () =>
+    conflict(
+      'import.accounts_alike',
+      words`Several accounts are called “${{ name }}”. Merge them, or correct the row.`,
+    ),
+  )
+  return found ?? (await createAccount(cx, checked(CreateAccount, { name }))).id
+}
+
+async function tierNamed(cx: Cx, name: string): Promise<string> {
+  const tier = (await listAccountTiers(cx)).find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (tier) return tier.id
+  throw unprocessable('import.no_tier', words`There is no tier “${{ name: name.slice(0, 100) }}”.`)
+}
+
+function onlyOne(ids: readonly string[], several: () => Problem): string | null {
+  if (ids.length > 1) throw several()
+  return ids[0] ?? null
+}
+
+/** What the row says in place of the old, its addresses and numbers beside the old. */
+function added<Input extends { emails?: string[]; phones?: string[] }>(
+  before: { emails: { value: string }[]; phones: { value: string }[] },
+  input: Input,
+): Input {
+  const values = (list: { value: string }[]) => list.map(({ value }) => value)
+  return {
+    ...input,
+    emails: unique([
+      ...values(before.emails),
+      ...(input.emails ?? []).map((email, i) => requireEmail(email, `emails.${i}`)),
+    ]),
+    phones: unique([
+      ...values(before.phones),
+      ...(input.phones ?? []).map((phone, i) => requirePhone(phone, `phones.${i}`)),
+    ]),
+  }
+}
+
+const unique = (values: readonly string[]) => [...new Set(values)]
+const made = ({ id, name }: { id: string; name: string }): Taken => ({ outcome: 'created', id, name })
+
+/** The services write nothing and tell nothing when nothing differs, but a contact's time of change. */
+function changed<Seen extends { id: string; name: string; updatedAt: string }>(before: Seen, after: Seen): Taken {
+  const isSame = JSON.stringify({ ...before, updatedAt: '' }) === JSON.stringify({ ...after, updatedAt: '' })
+  return { outcome: isSame ? 'unchanged' : 'updated', id: after.id, name: after.name }
+}
