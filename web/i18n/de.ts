@@ -43,6 +43,7 @@ import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
 import queues from './de/queues.json' with { type: 'json' }
 import recordActivity from './de/recordActivity.json' with { type: 'json' }
+import recordImport from './de/recordImport.json' with { type: 'json' }
 import recordLists from './de/recordLists.json' with { type: 'json' }
 import recordTickets from './de/recordTickets.json' with { type: 'json' }
 import recurring from './de/recurring.json' with { type: 'json' }
@@ -108,6 +109,7 @@ export const de = {
   pipelines,
   profile,
   properties,
+  recordImport,
   recordLists,
   recordActivity,
   recordTickets,

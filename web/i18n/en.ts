@@ -43,6 +43,7 @@ import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
 import queues from './en/queues.json' with { type: 'json' }
 import recordActivity from './en/recordActivity.json' with { type: 'json' }
+import recordImport from './en/recordImport.json' with { type: 'json' }
 import recordLists from './en/recordLists.json' with { type: 'json' }
 import recordTickets from './en/recordTickets.json' with { type: 'json' }
 import recurring from './en/recurring.json' with { type: 'json' }
@@ -108,6 +109,7 @@ export const en = {
   pipelines,
   profile,
   properties,
+  recordImport,
   recordLists,
   recordActivity,
   recordTickets,

@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { AccountDialog } from './account-dialog.tsx'
 import { accountsQuery, refreshCustomers } from './customers.api.ts'
+import { ImportButton } from './import/import-button.tsx'
 import { useAccountFace } from './record-faces.tsx'
 
 const route = getRouteApi('/app/accounts')
@@ -55,7 +56,12 @@ function Accounts() {
       query={query}
       face={face}
       usual={usual}
-      actions={newButton}
+      actions={
+        <>
+          {canWrite && <ImportButton of="account" />}
+          {newButton}
+        </>
+      }
       empty={
         <EmptyState
           icon={<Building2 aria-hidden="true" />}

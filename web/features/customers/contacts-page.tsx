@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ContactDialog } from './contact-dialog.tsx'
 import { contactsQuery, refreshCustomers } from './customers.api.ts'
+import { ImportButton } from './import/import-button.tsx'
 import { useContactFace } from './record-faces.tsx'
 
 const route = getRouteApi('/app/contacts')
@@ -55,7 +56,12 @@ function Contacts() {
       query={query}
       face={face}
       usual={usual}
-      actions={newButton}
+      actions={
+        <>
+          {canWrite && <ImportButton of="contact" />}
+          {newButton}
+        </>
+      }
       empty={
         <EmptyState icon={<Users aria-hidden="true" />} title={t('customers:contact.emptyTitle')} actions={newButton}>
           {t('customers:contact.emptyText')}

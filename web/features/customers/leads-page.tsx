@@ -12,6 +12,7 @@ import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { ImportButton } from './import/import-button.tsx'
 import { LeadDialog } from './lead-dialog.tsx'
 import { leadsQuery, refreshLeads } from './leads.api.ts'
 import { useLeadFace } from './record-faces.tsx'
@@ -57,7 +58,12 @@ function Leads() {
       query={query}
       face={face}
       usual={usual}
-      actions={newButton}
+      actions={
+        <>
+          {canWrite && <ImportButton of="lead" />}
+          {newButton}
+        </>
+      }
       exported={{
         all: [
           { field: 'converted', operator: 'is', value: converted === true },

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { guessMapping, hasKey, type ImportKind, toRow } from './import-columns.ts'
+
+test.each([
+  [
+    'contact',
+    ['Name', 'E-Mail', 'Phone', 'Company', 'Favourite colour'],
+    ['name', 'emails', 'phones', 'accounts', null],
+  ],
+  [
+    'contact',
+    ['Vorname', 'Nachname', 'E-Mail-Adresse', 'E-Mail 2', 'Handynummer'],
+    ['firstName', 'lastName', 'emails', 'emails', 'phones'],
+  ],
+  ['contact', ['Full name', 'Name', 'Time zone', 'Language'], ['name', null, 'timeZone', 'language']],
+  ['lead', ['Contact', 'Company', 'Mobile'], ['name', 'company', 'phones']],
+  ['account', ['Company', 'Website', 'Tier', 'Notes'], ['name', 'domains', 'tier', 'notes']],
+] as const)('columns of %ss are known by their heads: %j', (kind: ImportKind, head, fields) => {
+  expect(guessMapping(kind, head)).toEqual(fields)
+})
+
+test('a row has the values of all its columns, parted', () => {
+  const mapping = guessMapping('contact', [
+    'First name',
+    'Last name',
+    'Email 1',
+    'Email 2',
+    'Phone',
+    'Accounts',
+    'Other',
+  ])
+  expect(
+    toRow(
+      mapping,
+      [' Iris ', 'Import', 'a@x.test, b@x.test', 'c@x.test', '+49 30 1; +49 30 2', 'Smith, Sons & Co; Other', 'x'],
+      7,
+    ),
+  ).toEqual({
+    line: 7,
+    name: 'Iris Import',
+    emails: ['a@x.test', 'b@x.test', 'c@x.test'],
+    phones: ['+49 30 1', '+49 30 2'],
+    accounts: ['Smith, Sons & Co', 'Other'],
+  })
+  expect(toRow(mapping, ['', '', '', '', '', '', 'x'], 8)).toEqual({ line: 8 })
+})
+
+test('what names a record is an address or a number, of an account its name or domain', () => {
+  expect(hasKey('contact', ['name', 'accounts'])).toBe(false)
+  expect(hasKey('lead', ['phones'])).toBe(true)
+  expect(hasKey('account', ['notes', 'name'])).toBe(true)
+  expect(hasKey('account', ['tier'])).toBe(false)
+})

@@ -1,0 +1,106 @@
+import { useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { FileStep } from './file-step.tsx'
+import { guessMapping, hasKey, type ImportKind, type Mapping } from './import-columns.ts'
+import { MappingStep } from './mapping-step.tsx'
+import type { CsvFile } from './read-file.ts'
+import { RunStep } from './run-step.tsx'
+import { useImport } from './use-import.ts'
+
+/** A file of records is taken in: the file, what its columns mean, what would come of it, and the import itself. */
+export function ImportDialog({ of, onClose }: { of: ImportKind; onClose: () => void }) {
+  const t = useT()
+  const [file, setFile] = useState<CsvFile | null>(null)
+  const [mapping, setMapping] = useState<Mapping>([])
+  const { run, start, stop, forget } = useImport(of)
+  const isRunning = run?.state === 'running'
+  const canTake = run?.results.filter(({ outcome }) => outcome !== 'refused').length ?? 0
+
+  function choose(chosen: CsvFile): void {
+    setFile(chosen)
+    setMapping(guessMapping(of, chosen.head))
+  }
+
+  const close = (
+    <Button press="esc" onClick={onClose}>
+      {t('common:ui.close')}
+    </Button>
+  )
+  const act = () => {
+    if (!file) return close
+    if (isRunning)
+      return (
+        <Button press="s" onClick={stop}>
+          {t('recordImport:stop')}
+        </Button>
+      )
+    if (!run)
+      return (
+        <>
+          <Button press="b" onClick={() => setFile(null)}>
+            {t('recordImport:otherFile')}
+          </Button>
+          <Button
+            press="mod+enter"
+            variant="primary"
+            disabled={!hasKey(of, mapping)}
+            onClick={() => void start(file, mapping, true)}
+          >
+            {t('recordImport:check')}
+          </Button>
+        </>
+      )
+    if (run.state === 'stopped')
+      return (
+        <>
+          {close}
+          <Button
+            press="mod+enter"
+            variant="primary"
+            onClick={() => void start(file, mapping, run.dryRun, run.results)}
+          >
+            {t('recordImport:goOn')}
+          </Button>
+        </>
+      )
+    if (!run.dryRun) return close
+    return (
+      <>
+        <Button press="b" onClick={forget}>
+          {t('recordImport:back')}
+        </Button>
+        <Button
+          press="mod+enter"
+          variant="primary"
+          disabled={canTake === 0}
+          onClick={() => void start(file, mapping, false)}
+        >
+          {t('recordImport:import', { count: canTake })}
+        </Button>
+      </>
+    )
+  }
+
+  return (
+    <Dialog
+      open
+      size="lg"
+      onOpenChange={(open) => !open && !isRunning && onClose()}
+      title={t('recordImport:title')}
+      description={
+        file ? t('recordImport:file', { name: file.name, count: file.rows.length }) : t(`recordImport:intro.${of}`)
+      }
+      footer={act()}
+    >
+      {!file ? (
+        <FileStep onFile={choose} />
+      ) : run ? (
+        <RunStep file={file} run={run} />
+      ) : (
+        <MappingStep of={of} file={file} mapping={mapping} onChange={setMapping} />
+      )}
+    </Dialog>
+  )
+}
