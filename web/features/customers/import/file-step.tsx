@@ -47,7 +47,7 @@ export function FileStep({ onFile }: { onFile: (file: CsvFile) => void }) {
       >
         <FileUp aria-hidden="true" className="size-6 text-ink3" />
         <p className="text-ink2">{t('recordImport:drop')}</p>
-        <Button press="o" variant="primary" onClick={() => input.current?.click()}>
+        <Button autoFocus press="o" variant="primary" onClick={() => input.current?.click()}>
           {t('recordImport:choose')}
         </Button>
         <input
