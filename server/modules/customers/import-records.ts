@@ -133,7 +133,7 @@ function checked<Schema extends z.ZodType>(schema: Schema, cells: unknown): z.ou
     params: { ...issue },
   })
   const message = issue?.message ?? ''
-  throw unprocessable('request.invalid', `${path}: ${message}`, [{ path, message, code, params }])
+  throw unprocessable('request.invalid', message, [{ path, message, code, params }])
 }
 
 /** The person of the row: 409 where what it has belongs to several, 422 where it has nothing to be found by. */
