@@ -1102,6 +1102,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in rows of a file as contacts, or say what would come of it
+         * @description A row is found again by an address, a number or a domain (an account also by its name): what is there gets what the row has, the rest is made, and the same rows again change nothing. A row that does not fit is refused alone.
+         */
+        post: operations["importContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in rows of a file as leads, or say what would come of it
+         * @description A row is found again by an address, a number or a domain (an account also by its name): what is there gets what the row has, the rest is made, and the same rows again change nothing. A row that does not fit is refused alone.
+         */
+        post: operations["importLeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in rows of a file as accounts, or say what would come of it
+         * @description A row is found again by an address, a number or a domain (an account also by its name): what is there gets what the row has, the rest is made, and the same rows again change nothing. A row that does not fit is refused alone.
+         */
+        post: operations["importAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crm/accounts": {
         parameters: {
             query?: never;
@@ -11310,59 +11370,75 @@ export interface components {
             /** @description Of the account’s; absent: all of them. */
             domains?: string[];
         };
-        LeadConversionPlanInput: {
-            /** @description The contact that the lead becomes part of; null: a new one, unless one must be chosen. */
-            contact: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            /** @description Contacts that have an address or a number of the lead. */
-            candidates: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description True: several contacts have its addresses; contactId says which one is meant. */
-            mustChoose: boolean;
-            /** @description What the contact gets; mail from there is the contact’s afterwards. */
-            moves: {
-                /** @enum {string} */
-                kind: "email" | "phone";
-                value: string;
-            }[];
-            /** @description What the contact has already. */
-            shared: {
-                /** @enum {string} */
-                kind: "email" | "phone";
-                value: string;
-            }[];
-            /** @description What another contact has, and keeps. */
-            stays: {
-                /** @enum {string} */
-                kind: "email" | "phone";
-                value: string;
-                contact: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-            }[];
-            /** @description Of a new contact: the account that its first address belongs to by its domain. */
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-        };
-        ConvertLeadInput: {
+        ImportContactsInput: {
             /**
-             * Format: uuid
-             * @description Into this contact; unless told the one that has its addresses, or a new one when none has.
+             * @description Answers the same and keeps nothing.
+             * @default false
              */
-            contactId?: string;
-            /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
-            accountId?: string | null;
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description Those that the record has not yet are added. */
+                emails?: string[];
+                /** @description With country code. Those that the record has not yet are added. */
+                phones?: string[];
+                language?: string;
+                timeZone?: string;
+                notes?: string;
+                /** @description Names. An account that is not there is made; those of the contact stay. */
+                accounts?: string[];
+            }[];
+        };
+        ImportLeadsInput: {
+            /**
+             * @description Answers the same and keeps nothing.
+             * @default false
+             */
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description Those that the record has not yet are added. */
+                emails?: string[];
+                /** @description With country code. Those that the record has not yet are added. */
+                phones?: string[];
+                language?: string;
+                timeZone?: string;
+                notes?: string;
+                company?: string;
+            }[];
+        };
+        ImportAccountsInput: {
+            /**
+             * @description Answers the same and keeps nothing.
+             * @default false
+             */
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description Those that the account has not yet are added. */
+                domains?: string[];
+                /** @description The name of one that is there. */
+                tier?: string;
+                notes?: string;
+            }[];
+        };
+        ImportedRecordsInput: {
+            data: {
+                line: number;
+                /** @enum {string} */
+                outcome: "created" | "updated" | "unchanged" | "refused";
+                /** @description Of the record; null of a refused row, and of one that a dry run would make. */
+                id: string | null;
+                name: string | null;
+                /** @description Why the row was refused; nothing of it was kept. */
+                why: components["schemas"]["SentenceInput"] | null;
+            }[];
         };
         LeadInput: {
             /** Format: uuid */
@@ -11443,6 +11519,60 @@ export interface components {
                 [key: string]: unknown;
             };
             company?: string;
+        };
+        LeadConversionPlanInput: {
+            /** @description The contact that the lead becomes part of; null: a new one, unless one must be chosen. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Contacts that have an address or a number of the lead. */
+            candidates: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description True: several contacts have its addresses; contactId says which one is meant. */
+            mustChoose: boolean;
+            /** @description What the contact gets; mail from there is the contact’s afterwards. */
+            moves: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What the contact has already. */
+            shared: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What another contact has, and keeps. */
+            stays: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+            }[];
+            /** @description Of a new contact: the account that its first address belongs to by its domain. */
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        ConvertLeadInput: {
+            /**
+             * Format: uuid
+             * @description Into this contact; unless told the one that has its addresses, or a new one when none has.
+             */
+            contactId?: string;
+            /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
+            accountId?: string | null;
         };
         OAuthClientInput: {
             clientId: string;
@@ -20127,59 +20257,75 @@ export interface components {
             /** @description Of the account’s; absent: all of them. */
             domains?: string[];
         };
-        LeadConversionPlan: {
-            /** @description The contact that the lead becomes part of; null: a new one, unless one must be chosen. */
-            contact: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            /** @description Contacts that have an address or a number of the lead. */
-            candidates: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description True: several contacts have its addresses; contactId says which one is meant. */
-            mustChoose: boolean;
-            /** @description What the contact gets; mail from there is the contact’s afterwards. */
-            moves: {
-                /** @enum {string} */
-                kind: "email" | "phone";
-                value: string;
-            }[];
-            /** @description What the contact has already. */
-            shared: {
-                /** @enum {string} */
-                kind: "email" | "phone";
-                value: string;
-            }[];
-            /** @description What another contact has, and keeps. */
-            stays: {
-                /** @enum {string} */
-                kind: "email" | "phone";
-                value: string;
-                contact: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-            }[];
-            /** @description Of a new contact: the account that its first address belongs to by its domain. */
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-        };
-        ConvertLead: {
+        ImportContacts: {
             /**
-             * Format: uuid
-             * @description Into this contact; unless told the one that has its addresses, or a new one when none has.
+             * @description Answers the same and keeps nothing.
+             * @default false
              */
-            contactId?: string;
-            /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
-            accountId?: string | null;
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description Those that the record has not yet are added. */
+                emails?: string[];
+                /** @description With country code. Those that the record has not yet are added. */
+                phones?: string[];
+                language?: string;
+                timeZone?: string;
+                notes?: string;
+                /** @description Names. An account that is not there is made; those of the contact stay. */
+                accounts?: string[];
+            }[];
+        };
+        ImportLeads: {
+            /**
+             * @description Answers the same and keeps nothing.
+             * @default false
+             */
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description Those that the record has not yet are added. */
+                emails?: string[];
+                /** @description With country code. Those that the record has not yet are added. */
+                phones?: string[];
+                language?: string;
+                timeZone?: string;
+                notes?: string;
+                company?: string;
+            }[];
+        };
+        ImportAccounts: {
+            /**
+             * @description Answers the same and keeps nothing.
+             * @default false
+             */
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description Those that the account has not yet are added. */
+                domains?: string[];
+                /** @description The name of one that is there. */
+                tier?: string;
+                notes?: string;
+            }[];
+        };
+        ImportedRecords: {
+            data: {
+                line: number;
+                /** @enum {string} */
+                outcome: "created" | "updated" | "unchanged" | "refused";
+                /** @description Of the record; null of a refused row, and of one that a dry run would make. */
+                id: string | null;
+                name: string | null;
+                /** @description Why the row was refused; nothing of it was kept. */
+                why: components["schemas"]["Sentence"] | null;
+            }[];
         };
         Lead: {
             /** Format: uuid */
@@ -20260,6 +20406,60 @@ export interface components {
                 [key: string]: unknown;
             };
             company?: string;
+        };
+        LeadConversionPlan: {
+            /** @description The contact that the lead becomes part of; null: a new one, unless one must be chosen. */
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Contacts that have an address or a number of the lead. */
+            candidates: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description True: several contacts have its addresses; contactId says which one is meant. */
+            mustChoose: boolean;
+            /** @description What the contact gets; mail from there is the contact’s afterwards. */
+            moves: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What the contact has already. */
+            shared: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+            }[];
+            /** @description What another contact has, and keeps. */
+            stays: {
+                /** @enum {string} */
+                kind: "email" | "phone";
+                value: string;
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+            }[];
+            /** @description Of a new contact: the account that its first address belongs to by its domain. */
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        ConvertLead: {
+            /**
+             * Format: uuid
+             * @description Into this contact; unless told the one that has its addresses, or a new one when none has.
+             */
+            contactId?: string;
+            /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
+            accountId?: string | null;
         };
         OAuthClient: {
             clientId: string;
@@ -26569,6 +26769,105 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["CustomerDuplicate"][];
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportContactsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedRecords"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importLeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportLeadsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedRecords"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportAccountsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedRecords"];
                 };
             };
             /** @description Refused */
