@@ -2,9 +2,9 @@
  * Checks everything, in the order in which mistakes are cheapest to find; `npm test` prepares the clone first.
  * Usage: node scripts/test.ts [stage ...]   (all stages without names; `--list` names them)
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestReport } from './test-report.ts'
@@ -75,18 +75,8 @@ function reporters(): string[] {
 const total: TestReport = { passed: 0, failed: 0, skipped: 0, reasons: {} }
 const folder = mkdtempSync(join(tmpdir(), 'deskhand-test-report-'))
 
-/** How a stage ended; `words` is what its commands wrote, where they did not write it themselves. */
-type Outcome = { passed: boolean; milliseconds: number; words: string }
-
-/** Runs a stage of tests, with their words as they come. */
-function run(stage: Stage): Outcome {
-  const started = Date.now()
-  const passed = succeeds(stage)
-  return { passed, milliseconds: Date.now() - started, words: '' }
-}
-
 /** Answers whether all commands of the stage succeeded; the first that fails ends it. */
-function succeeds(stage: Stage): boolean {
+function run(stage: Stage): boolean {
   for (const command of stage.commands) {
     const report = join(folder, 'report.json')
     const { status, error } = spawnSync(process.execPath, command, {
@@ -96,7 +86,7 @@ function succeeds(stage: Stage): boolean {
     })
     if (error) console.error(error.message)
     const failedBefore = total.failed
-    add(report)
+    if (stage.countsTests) add(report)
     if (status !== 0) {
       // A check that fails, or a run that breaks outside of its tests, counts as one.
       if (total.failed === failedBefore) total.failed++
@@ -104,46 +94,6 @@ function succeeds(stage: Stage): boolean {
     }
   }
   return true
-}
-
-/**
- * Runs the stages that only read the sources, as many at a time as there are processors: most of their work uses one.
- * Answers one outcome a stage, in their order; after `stop` what runs is ended and what waits is not begun.
- */
-function sideBySide(checks: Stage[], stop: AbortSignal): Promise<Outcome>[] {
-  const waiting = checks.map((stage) => ({ stage, ended: Promise.withResolvers<Outcome>() }))
-  const outcomes = waiting.map(({ ended }) => ended.promise)
-  const takeTurns = async () => {
-    for (let next = waiting.shift(); next && !stop.aborted; next = waiting.shift())
-      next.ended.resolve(await quietly(next.stage, stop))
-  }
-  for (let i = 0; i < availableParallelism(); i++) void takeTurns()
-  return outcomes
-}
-
-/** Runs a stage and keeps its words; the first of its commands that fails ends it. */
-async function quietly(stage: Stage, signal: AbortSignal): Promise<Outcome> {
-  const started = Date.now()
-  // The types are checked by a Go program, whose garbage collection was a quarter of its work.
-  const env = { GOGC: '400', ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), ...process.env }
-  let words = ''
-  let passed = true
-  for (const command of stage.commands) {
-    const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env, signal })
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        words += text
-      })
-    child.once('error', (error) => {
-      words += `${error.message}\n`
-    })
-    const code = await new Promise<number | null>((resolve) => {
-      child.once('close', resolve)
-    })
-    passed = code === 0
-    if (!passed) break
-  }
-  return { passed, milliseconds: Date.now() - started, words }
 }
 
 function add(path: string): void {
@@ -157,30 +107,24 @@ function add(path: string): void {
     total.reasons[reason] = (total.reasons[reason] ?? 0) + count
 }
 
-async function main(wanted: string[]): Promise<void> {
+function main(wanted: string[]): void {
   const unknown = wanted.filter((name) => !stages.some((stage) => stage.name === name))
   if (unknown.length > 0 || wanted.includes('--list')) {
     console.log(stages.map((stage) => stage.name).join('\n'))
     if (!wanted.includes('--list')) process.exitCode = 2
     return
   }
-  const chosen = stages.filter((one) => wanted.length === 0 || wanted.includes(one.name))
-  const checks = chosen.filter((stage) => !stage.countsTests)
-  const stop = new AbortController()
-  const outcomes = sideBySide(checks, stop.signal)
-  for (const stage of chosen) {
+  for (const stage of stages.filter((one) => wanted.length === 0 || wanted.includes(one.name))) {
     if (stage.commands.length === 0) {
       console.log(`-- ${stage.name}: nothing to check yet`)
       continue
     }
-    const { passed, milliseconds, words } = (await outcomes[checks.indexOf(stage)]) ?? run(stage)
-    process.stdout.write(words)
-    console.log(`-- ${stage.name}: ${passed ? 'passed' : 'FAILED'} in ${(milliseconds / 1000).toFixed(1)} s`)
+    const started = Date.now()
+    const passed = run(stage)
+    console.log(`-- ${stage.name}: ${passed ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
     if (!passed) {
-      if (!stage.countsTests) total.failed++
       process.exitCode = 1
-      console.log(`The stage "${stage.name}" failed; the stages after it do not count.`)
-      stop.abort()
+      console.log(`The stage "${stage.name}" failed; the stages after it were not run.`)
       break
     }
   }
@@ -189,4 +133,4 @@ async function main(wanted: string[]): Promise<void> {
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 }
 
-await main(process.argv.slice(2))
+main(process.argv.slice(2))
