@@ -12,9 +12,7 @@ export function DataList({ rows }: { rows: readonly DataRow[] }) {
     <dl className="grid grid-cols-[5.75rem_minmax(0,1fr)] gap-y-1">
       {rows.map((row) => (
         <div key={row.name} className="contents">
-          <dt title={row.name} className="truncate py-0.5 text-ink3 pointer-coarse:py-1.5">
-            {row.name}
-          </dt>
+          <dt className="break-words py-0.5 text-ink3 hyphens-auto pointer-coarse:py-1.5">{row.name}</dt>
           <dd className="flex min-h-6 min-w-0 items-center gap-1.5 break-words">
             {row.value ?? <span className="text-ink3">–</span>}
           </dd>

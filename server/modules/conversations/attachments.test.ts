@@ -74,6 +74,7 @@ describe('uploading', () => {
     expect(file).toEqual({
       scan: 'off',
       scanWords: '',
+      redacted: false,
       id: expect.any(String),
       name: expect.stringMatching(/^[^/\u202e]+\.PDF$/),
       contentType: 'application/pdf',
