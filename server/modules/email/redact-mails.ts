@@ -28,7 +28,7 @@ export async function redactMails(cx: Cx, { ticketIds, messageIds, wholeIds, red
   const own = await select(
     cx,
     sql`l.message_id = any(${[...messageIds]}::uuid[])
-    or l.id in (select m.ledger_id from messages m where m.org_id = ${cx.org.id} and m.id = any(${[...messageIds]}::uuid[]))`,
+    or l.id = any(array(select m.ledger_id from messages m where m.org_id = ${cx.org.id} and m.id = any(${[...messageIds]}::uuid[])))`,
     wholeIds,
   )
   const copies = await select(cx, sql`l.duplicate_of = any(${own.map(({ id }) => id)}::uuid[])`, wholeIds)
