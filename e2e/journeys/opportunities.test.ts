@@ -118,12 +118,16 @@ test('a file of leads is chosen, its columns are known, it is checked, and then 
   const page = await newPerson('import')
   await signIn(page, desk, '/leads')
   await page.getByRole('button', { name: 'New lead', exact: true }).waitFor()
+  const csv = 'Vorname;Nachname;E-Mail;Firma;Farbe\r\nIda;Ödland;ida@moor.test;Moor KG;rot\r\nNobody;;;;blau\r\n'
+  // Listened to from now on: the browser's own dialog must not come first.
+  const chosen = page
+    .waitForEvent('filechooser')
+    .then((one) => one.setFiles({ name: 'fair.csv', mimeType: 'text/csv', buffer: Buffer.from(csv, 'latin1') }))
   await page.keyboard.press('Shift+I')
   const dialog = page.getByRole('dialog')
   await hasFocus(dialog.getByRole('button', { name: 'Choose a file', exact: true }))
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
-  const csv = 'Vorname;Nachname;E-Mail;Firma;Farbe\r\nIda;Ödland;ida@moor.test;Moor KG;rot\r\nNobody;;;;blau\r\n'
-  await chooser.setFiles({ name: 'fair.csv', mimeType: 'text/csv', buffer: Buffer.from(csv, 'latin1') })
+  await page.keyboard.press('Enter')
+  await chosen
   await dialog.getByRole('combobox', { name: 'Meaning of Farbe', exact: true }).waitFor()
   await everyLook(page, 'import-columns')
   await page.keyboard.press('Control+Enter')
