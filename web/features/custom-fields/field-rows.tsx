@@ -22,17 +22,17 @@ export function FieldRow({
   const required =
     field.requiredFromCustomer || field.requiredOnCreate || field.requiredOnResolve || field.requiredStageIds.length > 0
   return (
-    <div className="flex min-w-0 flex-1 items-center gap-3 py-1.5 pr-3 pl-1">
-      <span className="flex min-w-0 flex-1 items-center gap-2">
+    <div className="flex min-w-0 flex-1 items-center gap-x-3 py-1.5 pr-3 pl-1 max-sm:flex-wrap">
+      <span className="flex min-w-40 flex-1 items-center gap-2">
         <FieldTypeIcon type={field.type} />
         <span className="truncate font-medium">{field.name}</span>
         <span className="truncate text-ink3 text-xs max-sm:hidden">{t(`customFields:types.${field.type}`)}</span>
       </span>
-      <ObjectChange section="custom-fields" id={field.id} className="max-md:hidden" />
+      <ObjectChange section="custom-fields" id={field.id} className="min-w-0 truncate max-md:hidden" />
       {section && <span className="truncate text-ink3 text-xs max-sm:hidden">{section.name}</span>}
       {(field.typeIds.length > 0 || field.pipelineIds.length > 0) && <Badge>{t('customFields:some')}</Badge>}
       {required && <Badge tone="warn">{t('customFields:isRequired')}</Badge>}
-      <span className="flex shrink-0">
+      <span className="ml-auto flex shrink-0">
         <IconButton
           press="e"
           label={t('customFields:edit', { name: field.name })}

@@ -2,8 +2,9 @@ import type { ReactNode } from 'react'
 
 const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g
 
-/** Plain text with its line ends; addresses of pages are links that open in a new tab. */
-export function LinkedText({ text }: { text: string }) {
+/** Plain text with its line ends, without those behind it; addresses of pages are links that open in a new tab. */
+export function LinkedText({ text: whole }: { text: string }) {
+  const text = whole.trimEnd()
   const parts: ReactNode[] = []
   let end = 0
   for (const match of text.matchAll(address)) {

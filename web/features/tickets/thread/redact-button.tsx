@@ -60,7 +60,7 @@ export function RedactButton({ message, ticketRef }: { message: Message; ticketR
 export function RedactedLine({ redacted }: { redacted: NonNullable<Message['redacted']> }) {
   const t = useT()
   const place = usePlace()
-  const values = { name: redacted.by, date: formatDate(redacted.at, place, 'full') }
+  const values = { name: redacted.by, date: formatDate(redacted.at, place) }
   return (
     <div className="mb-2 flex items-center gap-1.5 text-ink2 text-xs">
       <Eraser aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
