@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
-import { type CustomDrafts, RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
+import type { CustomDrafts } from '../../shared/custom/custom-form.tsx'
+import { RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LinkField } from '../../shared/tasks/link-field.tsx'
 import { finders } from '../../shared/tasks/tasks.api.ts'

@@ -1,15 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { ApiError } from '../../api/api-error.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
-import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
-import { CustomControl } from './custom-control.tsx'
-import { type CustomDraft, readCustomDraft } from './custom-draft.ts'
+import { readCustomDraft } from './custom-draft.ts'
 import { type CustomField, type CustomValue, type FieldEntity, fieldsOfQuery } from './custom-fields.ts'
-
-export type CustomDrafts = Readonly<Record<string, CustomDraft>>
+import { type CustomDrafts, CustomForm } from './custom-form.tsx'
 
 /** The custom fields of a record that is being made: what its form asks for, and what it says. None while `isNew` is false: then its page shows them. */
 export function useRecordForm(entity: Exclude<FieldEntity, 'ticket'>, isNew: boolean) {
@@ -59,43 +54,15 @@ export function RecordForm({
   /** What the server said when it was sent. */
   refused: Error | null
 }) {
-  const t = useT()
-  const [withAll, setWithAll] = useState(false)
-  const [names, setNames] = useState<Record<string, string>>({})
-  const seen = fields.filter((field) => withAll || field.requiredOnCreate)
   const said = new Map(
     refused instanceof ApiError ? refused.fields.map(({ path, message }) => [path, message] as const) : [],
   )
+  const isNeeded = (field: CustomField) => field.requiredOnCreate
   return (
-    <>
-      {seen.map((field) => (
-        <Field
-          key={field.id}
-          label={field.name}
-          hint={field.help || undefined}
-          required={field.requiredOnCreate}
-          error={asked ? (faultOf(field, drafts) ?? said.get(`custom.${field.key}`)) : undefined}
-        >
-          <CustomControl
-            field={field}
-            draft={drafts[field.key] ?? (field.type === 'multi_select' ? [] : '')}
-            form={[]}
-            names={names}
-            onName={(id, name) => setNames({ ...names, [id]: name })}
-            onChange={(draft) => onChange({ ...drafts, [field.key]: draft })}
-          />
-        </Field>
-      ))}
-      {fields.length > seen.length && (
-        <Button
-          press="mod+shift+o"
-          variant="ghost"
-          className="-mx-2.5 self-start text-ink2"
-          onClick={() => setWithAll(true)}
-        >
-          {t('newTicket:custom.more', { count: fields.length - seen.length })}
-        </Button>
-      )}
-    </>
+    <CustomForm
+      {...{ fields, isNeeded, drafts, onChange }}
+      isSeen={isNeeded}
+      errorOf={(field) => (asked ? (faultOf(field, drafts) ?? said.get(`custom.${field.key}`)) : undefined)}
+    />
   )
 }

@@ -1,10 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { api, read } from '../../../api/client.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
-import { CustomControl } from '../../../shared/custom/custom-control.tsx'
 import { type CustomDraft, readCustomDraft } from '../../../shared/custom/custom-draft.ts'
 import {
   type CustomField,
@@ -13,9 +12,8 @@ import {
   fieldsAt,
   isRequired,
 } from '../../../shared/custom/custom-fields.ts'
+import { CustomForm } from '../../../shared/custom/custom-form.tsx'
 import { useSettled } from '../../../shared/use-settled.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Field } from '../../../ui/field.tsx'
 import { templateQuery } from '../templates/templates.api.ts'
 import type { CreateTicket } from '../tickets.api.ts'
 import { type NewTicketValues, toInput } from './new-ticket-values.ts'
@@ -104,19 +102,15 @@ export function NewTicketCustom({
   refused: Error | null
 }) {
   const t = useT()
-  const [withAll, setWithAll] = useState(false)
-  const [chosenNames, setNames] = useState<Record<string, string>>({})
   const { data: template } = useQuery({
     ...templateQuery(values.template?.id ?? ''),
     enabled: values.template !== null,
   })
-  const names = { ...template?.names, ...chosenNames }
   const form = useTicketForm(values, custom.fields, custom.valuesOf(values))
   if (!form) return null
   const here = fieldsAt(custom.fields, { typeId: values.typeId, pipelineId: form.pipelineId }, form.fields)
   custom.shown.current = { here, form }
   const needed = (field: CustomField) => isNeeded(field, form)
-  const seen = here.filter((field) => withAll || needed(field) || !isEmpty(values.custom[field.key]))
   const said = new Map(
     refused instanceof ApiError ? refused.fields.map(({ path, message }) => [path, message] as const) : [],
   )
@@ -128,35 +122,15 @@ export function NewTicketCustom({
     return said.get(`custom.${field.key}`)
   }
   return (
-    <>
-      {seen.map((field) => (
-        <Field
-          key={field.id}
-          label={field.name}
-          hint={field.help || undefined}
-          required={needed(field)}
-          error={errorOf(field)}
-        >
-          <CustomControl
-            field={field}
-            draft={values.custom[field.key] ?? (field.type === 'multi_select' ? [] : '')}
-            form={form.fields}
-            names={names}
-            onName={(id, name) => setNames({ ...chosenNames, [id]: name })}
-            onChange={(draft) => set('custom', { ...values.custom, [field.key]: draft })}
-          />
-        </Field>
-      ))}
-      {here.length > seen.length && (
-        <Button
-          press="mod+shift+o"
-          variant="ghost"
-          className="-mx-2.5 self-start text-ink2"
-          onClick={() => setWithAll(true)}
-        >
-          {t('newTicket:custom.more', { count: here.length - seen.length })}
-        </Button>
-      )}
-    </>
+    <CustomForm
+      fields={here}
+      isSeen={(field) => needed(field) || !isEmpty(values.custom[field.key])}
+      isNeeded={needed}
+      errorOf={errorOf}
+      drafts={values.custom}
+      onChange={(drafts) => set('custom', drafts)}
+      form={form.fields}
+      names={template?.names}
+    />
   )
 }
