@@ -75,7 +75,7 @@ function reasonOf({ code, message, params, errors: [first] }: Problem): Sentence
 }
 
 async function takeContact(cx: Cx, { line: _, accounts = [], ...cells }: Person): Promise<Taken> {
-  const input = checked(CreateContact, filled(cells))
+  const input = reachable(checked(CreateContact, filled(cells)))
   const id = await findPerson(cx, input, findOwner)
   const accountIds: string[] = []
   for (const name of accounts.map(cleanName).filter(Boolean)) accountIds.push(await accountNamed(cx, name))
@@ -88,7 +88,7 @@ async function takeContact(cx: Cx, { line: _, accounts = [], ...cells }: Person)
 }
 
 async function takeLead(cx: Cx, { line: _, ...cells }: LeadRow): Promise<Taken> {
-  const input = checked(CreateLead, filled(cells))
+  const input = reachable(checked(CreateLead, filled(cells)))
   const id = await findPerson(cx, input, findLeadBy)
   if (id === null) return made(await createLead(cx, input))
   const before = await getLead(cx, id)
@@ -136,24 +136,29 @@ function checked<Schema extends z.ZodType>(schema: Schema, cells: unknown): z.ou
   throw unprocessable('request.invalid', message, [{ path, message, code, params }])
 }
 
-/** The person of the row: 409 where what it has belongs to several, 422 where it has nothing to be found by. */
-async function findPerson(
-  cx: Cx,
-  { emails = [], phones = [] }: { emails?: string[]; phones?: string[] },
-  ownerOf: (cx: Cx, kind: IdentityKind, value: string) => Promise<string | null>,
-): Promise<string | null> {
+/** With addresses and numbers in their one form; 422 where there is none by which the person is found. */
+function reachable<Input extends { emails?: string[]; phones?: string[] }>(input: Input) {
+  const emails = (input.emails ?? []).map((email, i) => requireEmail(email, `emails.${i}`))
+  const phones = (input.phones ?? []).map((phone, i) => requirePhone(phone, `phones.${i}`))
   if (emails.length + phones.length === 0)
     throw unprocessable(
       'import.no_key',
       'The row has neither an email address nor a phone number: imported again it would not be found.',
     )
-  const values: [IdentityKind, string][] = [
-    ...emails.map((email, i): [IdentityKind, string] => ['email', requireEmail(email, `emails.${i}`)]),
-    ...phones.map((phone, i): [IdentityKind, string] => ['phone', requirePhone(phone, `phones.${i}`)]),
-  ]
-  const owners: string[] = []
-  for (const [kind, value] of values) owners.push(...[await ownerOf(cx, kind, value)].filter((id) => id !== null))
-  return onlyOne(unique(owners), () =>
+  return { ...input, emails, phones }
+}
+
+/** The person of the row; 409 where what it has belongs to several. */
+async function findPerson(
+  cx: Cx,
+  { emails, phones }: { emails: string[]; phones: string[] },
+  ownerOf: (cx: Cx, kind: IdentityKind, value: string) => Promise<string | null>,
+): Promise<string | null> {
+  const owners: (string | null)[] = []
+  for (const email of emails) owners.push(await ownerOf(cx, 'email', email))
+  for (const phone of phones) owners.push(await ownerOf(cx, 'phone', phone))
+  const found = unique(owners.filter((id) => id !== null))
+  return onlyOne(found, () =>
     conflict('import.several_people', 'What the row has belongs to several people. Merge them, or correct the row.'),
   )
 }
@@ -194,21 +199,15 @@ function onlyOne(ids: readonly string[], several: () => Problem): string | null 
 }
 
 /** What the row says in place of the old, its addresses and numbers beside the old. */
-function added<Input extends { emails?: string[]; phones?: string[] }>(
+function added<Input extends { emails: string[]; phones: string[] }>(
   before: { emails: { value: string }[]; phones: { value: string }[] },
   input: Input,
 ): Input {
-  const values = (list: { value: string }[]) => list.map(({ value }) => value)
+  const beside = (known: { value: string }[], more: string[]) => unique([...known.map(({ value }) => value), ...more])
   return {
     ...input,
-    emails: unique([
-      ...values(before.emails),
-      ...(input.emails ?? []).map((email, i) => requireEmail(email, `emails.${i}`)),
-    ]),
-    phones: unique([
-      ...values(before.phones),
-      ...(input.phones ?? []).map((phone, i) => requirePhone(phone, `phones.${i}`)),
-    ]),
+    emails: beside(before.emails, input.emails),
+    phones: beside(before.phones, input.phones),
   }
 }
 
