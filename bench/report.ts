@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Budget } from './cases.ts'
 import type { Figures } from './measure.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 export type Machine = { cores: number; model: string; memoryGb: number; loadBefore: number; at: Date }
 export type Result = {
@@ -60,7 +65,7 @@ export function reportOf(machine: Machine, results: readonly Result[]): string {
   ].join('\n\n')
 }
 
-/** Puts the tables in the place of those that the document has of this command. */
+/** Puts the tables, as the repository's formatter writes them, in the place of those that the document has of this command. */
 export async function writeReport(path: string, report: string, command: string): Promise<void> {
   const text = await readFile(path, 'utf8')
   const [begin, end] = [
@@ -70,6 +75,8 @@ export async function writeReport(path: string, report: string, command: string)
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (from < 0 || to < from) throw new Error(`${path} does not say where the figures stand: “${begin}” and “${end}”.`)
   await writeFile(path, `${text.slice(0, from)}${begin}\n\n${report}\n\n${text.slice(to)}`)
+  if (path.startsWith(root))
+    spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', path], { stdio: 'inherit' })
 }
 
 const size = (tickets: number) =>

@@ -11,7 +11,7 @@
  *
  * It prints what it measures and never fails on a figure.
  */
-import { type ChildProcess, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -62,12 +62,7 @@ const runs = plan()
 const results: Result[] = []
 for (const { tickets, db } of runs) results.push(await benchOne(tickets, db))
 print(results)
-if (options.report) {
-  await writeReport(options.doc, reportOf(machine, results), 'npm run bench -- --report')
-  // Tables as the formatter of the repository writes them.
-  if (options.doc.startsWith(root))
-    spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', options.doc], { stdio: 'inherit' })
-}
+if (options.report) await writeReport(options.doc, reportOf(machine, results), 'npm run bench -- --report')
 if (options.out) {
   await mkdir(dirname(options.out), { recursive: true })
   await writeFile(options.out, `${JSON.stringify({ machine, results }, null, 2)}\n`)
