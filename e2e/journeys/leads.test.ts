@@ -11,10 +11,20 @@ journeys(
     desk = await startDeskhand()
     const { api } = desk
     await api.post('/accounts', { name: 'Neu AG', domains: ['neu.test'] })
+    for (const [entity, requiredOnCreate] of [
+      ['lead', false],
+      ['contact', true],
+    ] as const)
+      for (const [key, name] of [
+        ['plan', 'Plan'],
+        ['region', 'Region'],
+      ])
+        await api.post('/custom-fields', { entity, key, name, type: 'text', requiredOnCreate })
     const lead = await api.post<{ id: string }>('/leads', {
       name: 'Lina Neu',
       company: 'Neu AG',
       emails: ['lina@neu.test', 'lina@home.test'],
+      custom: { plan: 'Pro' },
     })
     leadId = lead.id
     code = (await api.post<{ code: string }>('/tickets', { subject: 'Which plan fits us?' })).code
@@ -50,7 +60,11 @@ test('a lead becomes a contact, its tickets stay, and it is taken back', async (
   await dialog.getByText('Lina Neu becomes a new contact.', { exact: true }).waitFor()
   await expect.poll(() => dialog.getByText('Moves', { exact: true }).count()).toBe(2)
   await dialog.getByText('Neu AG', { exact: true }).waitFor()
+  expect(await dialog.getByRole('textbox', { name: 'Plan', exact: true }).inputValue()).toBe('Pro')
+  await page.keyboard.press('Control+Enter')
+  await dialog.getByText('“Region” is needed.', { exact: true }).waitFor()
   await everyLook(page, 'lead-conversion')
+  await page.keyboard.type('North')
   await page.keyboard.press('Control+Enter')
   await closed(dialog)
   await page.getByText(/^Became a contact on/).waitFor()

@@ -11564,6 +11564,14 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            /** @description Values of custom fields that the contact has then: its own, else those of the lead. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
         };
         ConvertLeadInput: {
             /**
@@ -11573,6 +11581,10 @@ export interface components {
             contactId?: string;
             /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
             accountId?: string | null;
+            /** @description Values of custom fields of a new contact by key, over those of the lead; null empties one. A contact that is there has its own: 422. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         OAuthClientInput: {
             clientId: string;
@@ -20451,6 +20463,14 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            /** @description Values of custom fields that the contact has then: its own, else those of the lead. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
         };
         ConvertLead: {
             /**
@@ -20460,6 +20480,10 @@ export interface components {
             contactId?: string;
             /** @description The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address. */
             accountId?: string | null;
+            /** @description Values of custom fields of a new contact by key, over those of the lead; null empties one. A contact that is there has its own: 422. */
+            custom?: {
+                [key: string]: unknown;
+            };
         };
         OAuthClient: {
             clientId: string;
@@ -26368,7 +26392,7 @@ export interface operations {
             query?: {
                 /** @description Into this contact. */
                 contactId?: string;
-                /** @description Only these fields of each record, with commas between them: contact, candidates, mustChoose, moves, shared, stays, account. */
+                /** @description Only these fields of each record, with commas between them: contact, candidates, mustChoose, moves, shared, stays, account, custom, customNames. */
                 fields?: string;
             };
             header?: never;

@@ -61,6 +61,8 @@ describe('a lead becomes', () => {
       shared: [],
       stays: [],
       account: { id: account.id, name: 'Newco' },
+      custom: {},
+      customNames: {},
     })
     const done = (await convert(lead.id)).json()
     expect(done).toMatchObject({

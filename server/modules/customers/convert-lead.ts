@@ -4,6 +4,7 @@ import { conflict, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
+import { namesInAll } from '../fields/custom-values.ts'
 import {
   type CustomEdit,
   carriedValues,
@@ -16,7 +17,7 @@ import { accountDomainsOf } from './account-domains.rules.ts'
 import { findAccount, findMissingAccount } from './accounts.store.ts'
 import { indexContact } from './contact-search.ts'
 import { oneSided } from './contacts.service.ts'
-import { type ContactRow, lockContact } from './contacts.store.ts'
+import { type ContactRow, findContact, lockContact } from './contacts.store.ts'
 import * as customers from './customers.store.ts'
 import { domainOf } from './identities.rules.ts'
 import type { LeadConversionPlan } from './lead-conversions.contract.ts'
@@ -45,6 +46,7 @@ export async function previewConversion(cx: Cx, leadId: string, contactId?: stri
   const ref = (id: string) => ({ id, name: names.get(id) ?? '' })
   const accountId = plan.contactId || plan.mustChoose ? null : await accountByDomain(cx, plan.moves)
   const account = accountId ? await findAccount(cx, accountId) : null
+  const { custom } = await customFor(cx, lead, { known: plan.contactId ? await findContact(cx, plan.contactId) : null })
   return {
     contact: plan.contactId ? ref(plan.contactId) : null,
     candidates: plan.candidates.map(ref),
@@ -53,17 +55,20 @@ export async function previewConversion(cx: Cx, leadId: string, contactId?: stri
     shared: plan.shared.map(reachOf),
     stays: plan.stays.map((one) => ({ ...reachOf(one), contact: ref(one.contactId) })),
     account: account && { id: account.id, name: account.name },
+    custom,
+    customNames: (await namesInAll(cx, 'contact', [custom]))(custom),
   }
 }
 
 /**
  * Converts the lead: into the contact told, else into the one that has its addresses, else into a new one. 409 `lead.converted`,
- * `lead.several_contacts` when it is not clear which contact is meant; 422 `lead.unknown_contact`, `contact.unknown_account`.
+ * `lead.several_contacts` when it is not clear which contact is meant; 422 `lead.unknown_contact`, `contact.unknown_account`; of the
+ * custom fields of a new contact `field.invalid_value` and, asked of people, `record.fields_required`; `lead.contact_not_new`.
  */
 export async function convertLead(
   cx: Cx,
   leadId: string,
-  input: { contactId?: string; accountId?: string | null },
+  input: { contactId?: string; accountId?: string | null; custom?: Readonly<Record<string, unknown>> },
 ): Promise<Lead> {
   const lead = await findLead(cx, leadId, { lock: true })
   if (!lead) throw leadNotFound()
@@ -81,6 +86,8 @@ export async function convertLead(
     )
   const known = plan.contactId ? await lockContact(cx, plan.contactId) : null
   if (plan.contactId && !known) throw unknownContact()
+  if (known && input.custom) throw contactNotNew(lead, known)
+  const custom = await customFor(cx, lead, { known, wish: input.custom ?? {} })
   const contact = known ?? (await makeContact(cx, lead))
   await deleteLeadIdentities(
     cx,
@@ -90,10 +97,6 @@ export async function convertLead(
   const added = await addIdentities(cx, contact.id, plan.moves)
   const wanted = input.accountId === undefined && !known ? await accountByDomain(cx, plan.moves) : input.accountId
   const accountId = wanted && (await linkTo(cx, contact.id, wanted)) ? wanted : null
-  const custom = await carriedValues(cx, {
-    ...{ from: 'lead', to: 'contact', given: lead.custom },
-    present: known?.custom ?? {},
-  })
   await saveCustomOfRecord(cx, 'contact', contact.id, custom)
   if (known) await store.setContactChanged(cx, contact.id, cx.now)
   await store.setConverted(cx, leadId, { contactId: contact.id, updatedAt: cx.now })
@@ -186,6 +189,16 @@ async function planOf(
   }
 }
 
+/** Custom values of the contact afterwards. `wish`: what is said of those of a new one, absent when it is only looked at. */
+function customFor(
+  cx: Cx,
+  lead: LeadRow,
+  { known, wish }: { known: ContactRow | null; wish?: Readonly<Record<string, unknown>> },
+): Promise<CustomEdit> {
+  const both = { from: 'lead', to: 'contact', given: lead.custom, present: known?.custom ?? {} } as const
+  return carriedValues(cx, { ...both, wish, made: !known && wish !== undefined })
+}
+
 async function accountByDomain(cx: Cx, moves: readonly Reach[]): Promise<string | null> {
   const email = moves.find((one) => one.kind === 'email')
   return email ? customers.findAccountByDomain(cx, accountDomainsOf(domainOf(email.value))) : null
@@ -269,6 +282,12 @@ const contactChanged = (lead: LeadRow) =>
   conflict(
     'lead.contact_changed',
     words`The contact that ${{ lead: lead.name }} became was changed since. Its conversion can no longer be taken back.`,
+  )
+const contactNotNew = (lead: LeadRow, contact: ContactRow) =>
+  unprocessable(
+    'lead.contact_not_new',
+    words`${{ lead: lead.name }} becomes part of ${{ contact: contact.name }}, whose custom fields are changed there.`,
+    [{ path: 'custom', message: `${contact.name} is there already.` }],
   )
 const unknownContact = () =>
   unprocessable('lead.unknown_contact', 'There is no such contact.', [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../../platform/http/fields.ts'
+import { CustomInput, CustomNames, CustomOutput } from '../fields/fields.contract.ts'
 
 /** The words of the API for leads that become contacts (product.md CR7). */
 const Ref = z.object({ id: Id, name: z.string() })
@@ -16,6 +17,10 @@ export const LeadConversionPlan = z
     shared: z.array(Reach).describe('What the contact has already.'),
     stays: z.array(z.object({ ...Reach.shape, contact: Ref })).describe('What another contact has, and keeps.'),
     account: Ref.nullable().describe('Of a new contact: the account that its first address belongs to by its domain.'),
+    custom: CustomOutput.describe(
+      'Values of custom fields that the contact has then: its own, else those of the lead.',
+    ),
+    customNames: CustomNames,
   })
   .meta({ id: 'LeadConversionPlan' })
 export type LeadConversionPlan = z.infer<typeof LeadConversionPlan>
@@ -28,6 +33,9 @@ export const ConvertLead = z
     ),
     accountId: Id.nullish().describe(
       'The contact is linked to it; null: to none. Unless told a new contact is linked by the domain of its address.',
+    ),
+    custom: CustomInput.optional().describe(
+      'Values of custom fields of a new contact by key, over those of the lead; null empties one. A contact that is there has its own: 422.',
     ),
   })
   .meta({ id: 'ConvertLead' })

@@ -99,17 +99,26 @@ export async function customTextsOf(
 
 /**
  * The values that one record has over those of another kind, where that one has none: by fields of the same key and type; options by
- * their names; what cannot be chosen there (any more) stays behind.
+ * their names; what cannot be chosen there (any more) stays behind. `wish`: what a person says of them, over all of it, checked like any
+ * other value. A record that is `made` by it has all that is required when a person makes it: 422 `record.fields_required`.
  */
 export async function carriedValues(
   cx: Cx,
-  values: { from: RecordEntity; to: RecordEntity; given: CustomValues; present: CustomValues },
+  values: {
+    from: RecordEntity
+    to: RecordEntity
+    given: CustomValues
+    present: CustomValues
+    wish?: Readonly<Record<string, unknown>>
+    made?: boolean
+  },
 ): Promise<CustomEdit> {
-  const { given, present } = values
-  if (Object.keys(given).length === 0) return { custom: present, changes: [] }
-  const theirs = await listFieldDefinitions(cx, values.from)
+  const { given, present, wish = {}, made = false } = values
+  const asks = made && cx.actor.kind === 'user'
+  if (!asks && Object.keys({ ...given, ...wish }).length === 0) return { custom: present, changes: [] }
   const own = await listFieldDefinitions(cx, values.to)
-  const wish: Record<string, CustomValue> = {}
+  const theirs = Object.keys(given).length > 0 ? await listFieldDefinitions(cx, values.from) : []
+  const carried: Record<string, CustomValue> = {}
   for (const field of own) {
     const source = theirs.find(
       ({ key, type, lookup }) => key === field.key && type === field.type && lookup === field.lookup,
@@ -120,9 +129,10 @@ export async function carriedValues(
     if ('fault' in parsed || parsed.value === null) continue
     const kind = kindOf(field)
     const id = String(parsed.value)
-    if (!kind || (await namesOf(cx, kind, [id], { pick: true })).has(id)) wish[field.key] = parsed.value
+    if (!kind || (await namesOf(cx, kind, [id], { pick: true })).has(id)) carried[field.key] = parsed.value
   }
-  const { after: custom, changes } = await changeValues(cx, own, present, wish)
+  const { after: custom, changes } = await changeValues(cx, own, present, { ...carried, ...wish })
+  if (asks) requireFilledRecord(own, custom)
   return { custom, changes }
 }
 

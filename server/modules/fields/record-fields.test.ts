@@ -251,6 +251,46 @@ test('what a lead says goes along to fields of the same key and type, and back',
   expect(await rowsOf(converted.contact.id)).toEqual([])
 })
 
+test('a lead becomes a new contact with all that contacts must have, said over what the lead says', async () => {
+  const must = await field({ entity: 'contact', name: 'Segment', key: 'segment', type: 'text', requiredOnCreate: true })
+  const silent = await ok<Thing>(
+    ann.post('/leads', { name: 'Sil Ent', custom: { size: 'L', seats: 3, keeper: annId } }),
+  )
+  const plan = await ok<Thing>(ann.get(`/leads/${silent.id}/conversion`))
+  expect(plan).toMatchObject({ custom: { size: 'L', seats: 3, keeper: annId }, customNames: { [annId]: 'Ann Agent' } })
+  const convert = (custom?: object) => ann.post(`/leads/${silent.id}/conversion`, { custom })
+  expect((await convert()).json()).toMatchObject({
+    code: 'record.fields_required',
+    detail: 'Fill in first: Segment.',
+    errors: [{ path: 'custom.segment', code: 'field.required' }],
+  })
+  expect((await convert({ segment: 'B2B', seats: 'many' })).json()).toMatchObject({
+    code: 'field.invalid_value',
+    errors: [{ path: 'custom.seats' }],
+  })
+  expect((await ok<{ converted: unknown }>(ann.get(`/leads/${silent.id}`))).converted).toBeNull()
+  const { converted } = await ok<{ converted: { contact: { id: string } } }>(
+    convert({ segment: 'B2B', size: null, seats: 4 }),
+  )
+  const contact = await ok<Thing>(ann.get(`/contacts/${converted.contact.id}`))
+  expect(contact.custom).toEqual({ segment: 'B2B', seats: 4, keeper: annId })
+  expect(await rowsOf(contact.id)).toHaveLength(3)
+  const again = await ok<Thing>(ann.post(`/leads/${silent.id}/conversion/undo`))
+  expect(again.custom).toEqual({ size: 'L', seats: 3, keeper: annId })
+  expect((await ann.get(`/contacts/${contact.id}`)).statusCode).toBe(404)
+  expect(await rowsOf(contact.id)).toEqual([])
+  // A field of the lead with the same key fills it; a contact that is there is not asked, and is not changed by the way.
+  await field({ entity: 'lead', name: 'Segment', key: 'segment', type: 'text' })
+  const known = await ok<Thing>(ann.post('/contacts', { name: 'Known', custom: { segment: 'B2C' } }))
+  const into = (custom?: object) => ann.post(`/leads/${silent.id}/conversion`, { contactId: known.id, custom })
+  expect((await into({ size: 'XL' })).json().code).toBe('lead.contact_not_new')
+  await ok(into())
+  expect((await ok<Thing>(ann.get(`/contacts/${known.id}`))).custom.segment).toBe('B2C')
+  const told = await ok<Thing>(ann.post('/leads', { name: 'Tol Dyou', custom: { segment: 'B2G' } }))
+  await ok(ann.post(`/leads/${told.id}/conversion`, {}))
+  await ok(admin.patch(`/custom-fields/${must.id}`, { archived: true }))
+})
+
 test('what another organization has is not there', async () => {
   const other = await signIn(world, (await createCompany(world, 'OTHER')).admin)
   expect((await other.get('/custom-fields?entity=contact')).json().data).toEqual([])

@@ -1,9 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowRight, CircleSlash } from 'lucide-react'
 import { useState } from 'react'
+import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
-import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
+import { draftOf } from '../../shared/custom/custom-draft.ts'
+import type { CustomDrafts } from '../../shared/custom/custom-form.tsx'
+import { RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
+import { FormDialog } from '../../shared/form-dialog.tsx'
+import { useForm } from '../../shared/use-form.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -18,10 +23,10 @@ import { type ConversionPlan, conversionQuery, convertLead, type Lead } from './
 export function ConvertLeadDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   const t = useT()
   const [contactId, setContactId] = useState<string>()
-  const [accounts, setAccounts] = useState<ChosenAccount[]>()
   const { data: plan, error } = useQuery(conversionQuery(lead.id, contactId))
+  const fields = useRecordForm('contact', plan !== undefined && !plan.contact && !plan.mustChoose)
   const title = t('leads:convert.title', { name: lead.name })
-  if (!plan)
+  if (!plan || fields.isLoading)
     return (
       <Dialog
         open
@@ -38,19 +43,59 @@ export function ConvertLeadDialog({ lead, onClose }: { lead: Lead; onClose: () =
         {!error && <Skeleton className="h-24 w-full" />}
       </Dialog>
     )
-  const chosen = accounts ?? (plan.account ? [plan.account] : [])
+  return <ConvertForm key={contactId} {...{ lead, plan, title, fields, contactId, setContactId, onClose }} />
+}
+
+/** The form with what is known: of a new contact its custom fields, filled with what the lead says. */
+function ConvertForm({
+  lead,
+  plan,
+  title,
+  fields,
+  contactId,
+  setContactId,
+  onClose,
+}: {
+  lead: Lead
+  plan: ConversionPlan
+  title: string
+  /** The custom fields of contacts, none for one that is there. */
+  fields: ReturnType<typeof useRecordForm>
+  contactId: string | undefined
+  setContactId: (id: string) => void
+  onClose: () => void
+}) {
+  const t = useT()
+  const place = usePlace()
+  const isNew = !plan.contact && !plan.mustChoose
+  const form = useForm({
+    initial: {
+      accounts: plan.account ? [plan.account] : ([] as ChosenAccount[]),
+      custom: Object.fromEntries(
+        fields.fields.map((field) => [field.key, draftOf(field, plan.custom[field.key], place)]),
+      ) as CustomDrafts,
+    },
+    validate: (values) => fields.errors(values.custom),
+    submit: ({ accounts, custom }) =>
+      convertLead(lead.id, {
+        ...(plan.contact && { contactId: plan.contact.id }),
+        accountId: accounts[0]?.id ?? null,
+        // What the lead says and was emptied here is not carried along.
+        ...(isNew && { custom: { ...emptied(plan), ...fields.wish(custom).custom } }),
+      }),
+    onDone: () => {
+      onClose()
+      toast.done(t('leads:convert.done', { name: lead.name }))
+    },
+  })
+  const { values, set } = form
   return (
-    <ConfirmDialog
+    <FormDialog
       title={title}
-      text={t('leads:convert.text')}
-      confirm={t('leads:convert.submit')}
-      run={() =>
-        convertLead(lead.id, {
-          ...(plan.contact && { contactId: plan.contact.id }),
-          accountId: chosen[0]?.id ?? null,
-        })
-      }
-      onDone={() => toast.done(t('leads:convert.done', { name: lead.name }))}
+      description={t('leads:convert.text')}
+      size="sm"
+      form={form}
+      submit={t('leads:convert.submit')}
       onClose={onClose}
     >
       {plan.candidates.length > 1 ? (
@@ -72,10 +117,21 @@ export function ConvertLeadDialog({ lead, onClose }: { lead: Lead; onClose: () =
         </p>
       )}
       <Reaches plan={plan} />
-      <AccountsField value={chosen} onChange={(next) => setAccounts(next.slice(-1))} />
-    </ConfirmDialog>
+      <AccountsField value={values.accounts} onChange={(next) => set('accounts', next.slice(-1))} />
+      <RecordForm
+        of={fields}
+        drafts={values.custom}
+        onChange={(drafts) => set('custom', drafts)}
+        asked={form.errorOf('custom') !== undefined}
+        refused={form.error}
+        isSeen={(field) => field.requiredOnCreate || plan.custom[field.key] !== undefined}
+        names={plan.customNames}
+      />
+    </FormDialog>
   )
 }
+
+const emptied = (plan: ConversionPlan) => Object.fromEntries(Object.keys(plan.custom).map((key) => [key, null]))
 
 function Reaches({ plan }: { plan: ConversionPlan }) {
   const t = useT()

@@ -10,7 +10,7 @@ import { type CustomDrafts, CustomForm } from './custom-form.tsx'
 export function useRecordForm(entity: Exclude<FieldEntity, 'ticket'>, isNew: boolean) {
   const t = useT()
   const place = usePlace()
-  const { data = [] } = useQuery({ ...fieldsOfQuery(entity), enabled: isNew })
+  const { data = [], isLoading } = useQuery({ ...fieldsOfQuery(entity), enabled: isNew })
   const fields = isNew ? data.filter((field) => !field.archived) : []
   const faultOf = (field: CustomField, drafts: CustomDrafts): string | undefined => {
     const meant = readCustomDraft(field, drafts[field.key] ?? '', place)
@@ -21,6 +21,8 @@ export function useRecordForm(entity: Exclude<FieldEntity, 'ticket'>, isNew: boo
   }
   return {
     fields,
+    /** The fields are asked for just now. */
+    isLoading,
     faultOf,
     /** For the form: that something is wrong with them, if it is. */
     errors: (drafts: CustomDrafts): { custom?: string } => {
@@ -38,6 +40,8 @@ export function useRecordForm(entity: Exclude<FieldEntity, 'ticket'>, isNew: boo
   }
 }
 
+const isNeeded = (field: CustomField) => field.requiredOnCreate
+
 /** The fields that a new record must have, the others on demand. */
 export function RecordForm({
   of: { fields, faultOf },
@@ -45,6 +49,8 @@ export function RecordForm({
   onChange,
   asked,
   refused,
+  isSeen = isNeeded,
+  names,
 }: {
   of: ReturnType<typeof useRecordForm>
   drafts: CustomDrafts
@@ -53,15 +59,17 @@ export function RecordForm({
   asked: boolean
   /** What the server said when it was sent. */
   refused: Error | null
+  /** Shown from the beginning; unless told those that it must have. */
+  isSeen?: (field: CustomField) => boolean
+  /** Of what the drafts point to already. */
+  names?: Readonly<Record<string, string>>
 }) {
   const said = new Map(
     refused instanceof ApiError ? refused.fields.map(({ path, message }) => [path, message] as const) : [],
   )
-  const isNeeded = (field: CustomField) => field.requiredOnCreate
   return (
     <CustomForm
-      {...{ fields, isNeeded, drafts, onChange }}
-      isSeen={isNeeded}
+      {...{ fields, isNeeded, isSeen, names, drafts, onChange }}
       errorOf={(field) => (asked ? (faultOf(field, drafts) ?? said.get(`custom.${field.key}`)) : undefined)}
     />
   )
