@@ -605,5 +605,7 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** The page before was left since its session had ended. */
     sessionEnded?: boolean
+    /** The ticket that is opened is to be answered: its composer is ready. */
+    writes?: 'public'
   }
 }

@@ -15,6 +15,10 @@ export function TicketNews(): null {
     outdateTicket(ticketId, 'none', ticketCode)
     if (name === 'ticket.hidden') hideTicket(ticketId)
   })
+  const conversations = ['conversation.*', 'ticket.*', 'message.*']
+  useLive(conversations, () => {
+    void queryClient.invalidateQueries({ queryKey: ['conversations', 'shown'], refetchType: 'none' })
+  })
   useLive(['ticket_type.*'], () => void queryClient.invalidateQueries(ticketTypesQuery))
   useLive(['label.*'], () => void queryClient.invalidateQueries(labelsQuery))
   useLive(['member.*', 'availability.*', 'user_status.*'], () => void queryClient.invalidateQueries(assigneesQuery))

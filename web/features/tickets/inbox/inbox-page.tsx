@@ -12,6 +12,7 @@ import { ShortcutScope } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
+import { pressProps } from '../../../ui/press-keys.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Tabs } from '../../../ui/tabs.tsx'
 import { type ConversationRow, conversationsQuery, refreshConversations } from './inbox.api.ts'
@@ -92,8 +93,9 @@ function Row({ row }: { row: ConversationRow }) {
   const t = useT()
   const writer = row.sender?.name || row.sender?.address || row.contact?.name || t('inbox:unknown')
   return (
-    <li className="border-line-soft border-b">
+    <li data-row className="border-line-soft border-b outline-offset-[-2px] focus-visible:bg-hover">
       <Link
+        {...pressProps('enter', t('inbox:open'))}
         to={paths.conversation}
         params={{ conversationId: row.id }}
         className="flex min-h-row items-center gap-3 px-4 py-1.5 hover:bg-hover"

@@ -10,7 +10,8 @@ type MakeTicket = NonNullable<
   paths['/api/v1/conversations/{id}/tickets']['post']['requestBody']
 >['content']['application/json']
 
-const inboxKey = ['conversations'] as const
+/** What the pages of the inbox show; beside it only the number in the left panel. TicketNews has it, too. */
+const inboxKey = ['conversations', 'shown'] as const
 
 /** What waits, or was done: with words in it. */
 export function conversationsQuery({ state, q }: { state: 'waiting' | 'done'; q: string }) {
@@ -45,7 +46,7 @@ export function conversationMessagesQuery(id: string) {
 }
 
 export function refreshConversations(): void {
-  void queryClient.invalidateQueries({ queryKey: inboxKey })
+  void queryClient.invalidateQueries({ queryKey: ['conversations'] })
 }
 
 /** Files it away without a ticket, or brings it back. */

@@ -21,7 +21,7 @@ export function TicketsPanel({ conversation }: { conversation: Conversation }) {
     >
       <div className="flex items-center gap-2">
         <Ticket aria-hidden="true" className="size-4 text-ink3" />
-        <h2 className="flex-1 font-semibold">{t('inbox:tickets')}</h2>
+        <h2 className="flex-1 font-semibold">{t('inbox:ticketsHere')}</h2>
         {start && (
           <Button press="t" variant={waiting.length > 0 ? 'primary' : undefined} onClick={make}>
             <Plus aria-hidden="true" className="size-3.5" />

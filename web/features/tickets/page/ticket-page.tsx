@@ -1,5 +1,5 @@
 import { usePrefetchInfiniteQuery, usePrefetchQuery, useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
@@ -173,6 +173,11 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
   }
 
   const { reply, note, update } = ticket.allowed
+  const { writes } = useLocation({ select: ({ state }) => state })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the ticket is opened so
+  useEffect(() => {
+    if (writes && isAlone && reply) write(writes)
+  }, [writes])
   const group = 'ticket' as const
   useShortcut('ticket.reply', 'r', () => write('public'), { label: t('ticket:shortcut.reply'), group, enabled: reply })
   useShortcut('ticket.note', 'n', () => write('note'), { label: t('ticket:shortcut.note'), group, enabled: note })
