@@ -82,3 +82,48 @@ test('a lead becomes a contact, its tickets stay, and it is taken back', async (
   await page.getByRole('link', { name: 'lina@neu.test', exact: true }).waitFor()
   await expect.poll(async () => (await desk.api.all('/contacts')).length).toBe(0)
 })
+
+test('two contacts become one by the keyboard, in the direction and with the values that are chosen, and two again', async () => {
+  const { api } = desk
+  type Contact = { id: string; name: string; emails: { value: string }[]; custom: Record<string, string> }
+  const make = (name: string, email: string, plan: string) =>
+    api.post<Contact>('/contacts', { name, emails: [email], custom: { plan, region: 'North' } })
+  const [robert, bob] = [
+    await make('Robert Roe', 'robert@roe.test', 'Basic'),
+    await make('Bob Roe', 'bob@roe.test', 'Pro'),
+  ]
+  const page = await newPerson('merging')
+  await signIn(page, desk, `/contacts/${robert.id}`)
+  await page.getByRole('heading', { name: 'Robert Roe', exact: true }).first().waitFor()
+  await page.keyboard.press('Shift+M')
+  const dialog = page.getByRole('dialog', { name: 'Merge Robert Roe', exact: true })
+  await dialog.waitFor()
+  await page.keyboard.press('Control+Shift+O')
+  await pick(page, 'bob', /^Bob Roe/)
+  const staying = dialog.getByRole('region', { name: 'Stays', exact: true })
+  await staying.getByText('Robert Roe', { exact: true }).waitFor()
+  await page.keyboard.press('Control+Shift+X')
+  await staying.getByText('Bob Roe', { exact: true }).waitFor()
+  const plan = dialog.getByRole('radiogroup', { name: 'Plan', exact: true })
+  await plan.getByRole('radio', { name: 'Pro', exact: true, checked: true }).focus()
+  await page.keyboard.press('ArrowRight')
+  await plan.getByRole('radio', { name: 'Basic', exact: true, checked: true }).waitFor()
+  await everyLook(page, 'merge-contacts')
+  await page.keyboard.press('Control+Enter')
+  await closed(dialog)
+  await page.waitForURL(`**/contacts/${bob.id}`)
+  const now = await api.get<Contact>(`/contacts/${robert.id}`)
+  expect(now).toMatchObject({ id: bob.id, name: 'Bob Roe', custom: { plan: 'Basic', region: 'North' } })
+  expect(now.emails.map(({ value }) => value)).toEqual(['bob@roe.test', 'robert@roe.test'])
+
+  const back = page.getByRole('region', { name: 'Merged', exact: true }).getByRole('button', { name: 'Take back' })
+  await back.focus()
+  await page.keyboard.press('Enter')
+  const planOf = async (id: string) => (await api.get<Contact>(`/contacts/${id}`)).custom.plan
+  await expect.poll(() => planOf(bob.id)).toBe('Pro')
+  expect(await planOf(robert.id)).toBe('Basic')
+  await page
+    .getByRole('region', { name: 'Merged', exact: true })
+    .getByText(/^Taken back/)
+    .waitFor()
+})

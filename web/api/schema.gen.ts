@@ -11224,6 +11224,10 @@ export interface components {
                 phone?: "kept" | "gone";
                 /** @enum {string} */
                 account?: "kept" | "gone";
+                /** @description Whose value of a custom field stays, by key. 422 `field.unknown` where there is no such field. */
+                custom?: {
+                    [key: string]: "kept" | "gone";
+                };
             };
         };
         MergeAccountInput: {
@@ -11247,12 +11251,16 @@ export interface components {
                 tierId?: "kept" | "gone";
                 /** @enum {string} */
                 hourlyRate?: "kept" | "gone";
+                /** @description Whose value of a custom field stays, by key. 422 `field.unknown` where there is no such field. */
+                custom?: {
+                    [key: string]: "kept" | "gone";
+                };
             };
         };
         ContactMergePreviewInput: {
             kept: components["schemas"]["ContactInput"];
             gone: components["schemas"]["ContactInput"];
-            /** @description Fields of which both say something, and not the same. */
+            /** @description Fields of which both say something, and not the same; custom ones as `custom.<key>`. */
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {
@@ -11265,7 +11273,7 @@ export interface components {
         AccountMergePreviewInput: {
             kept: components["schemas"]["AccountInput"];
             gone: components["schemas"]["AccountInput"];
-            /** @description Fields of which both say something, and not the same. */
+            /** @description Fields of which both say something, and not the same; custom ones as `custom.<key>`. */
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {
@@ -20123,6 +20131,10 @@ export interface components {
                 phone?: "kept" | "gone";
                 /** @enum {string} */
                 account?: "kept" | "gone";
+                /** @description Whose value of a custom field stays, by key. 422 `field.unknown` where there is no such field. */
+                custom?: {
+                    [key: string]: "kept" | "gone";
+                };
             };
         };
         MergeAccount: {
@@ -20146,12 +20158,16 @@ export interface components {
                 tierId?: "kept" | "gone";
                 /** @enum {string} */
                 hourlyRate?: "kept" | "gone";
+                /** @description Whose value of a custom field stays, by key. 422 `field.unknown` where there is no such field. */
+                custom?: {
+                    [key: string]: "kept" | "gone";
+                };
             };
         };
         ContactMergePreview: {
             kept: components["schemas"]["Contact"];
             gone: components["schemas"]["Contact"];
-            /** @description Fields of which both say something, and not the same. */
+            /** @description Fields of which both say something, and not the same; custom ones as `custom.<key>`. */
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {
@@ -20164,7 +20180,7 @@ export interface components {
         AccountMergePreview: {
             kept: components["schemas"]["Account"];
             gone: components["schemas"]["Account"];
-            /** @description Fields of which both say something, and not the same. */
+            /** @description Fields of which both say something, and not the same; custom ones as `custom.<key>`. */
             conflicts: string[];
             /** @description What goes from the one to the other; places without any are absent. */
             moves: {

@@ -28,6 +28,10 @@ export const CustomerMerge = z
 export type CustomerMerge = z.infer<typeof CustomerMerge>
 
 const side = z.enum(['kept', 'gone'])
+const custom = z
+  .record(z.string().max(40), side)
+  .optional()
+  .describe('Whose value of a custom field stays, by key. 422 `field.unknown` where there is no such field.')
 const notesSide = z.enum(['kept', 'gone', 'both']).describe('both unless told.')
 export const MergeContact = z
   .strictObject({
@@ -43,6 +47,7 @@ export const MergeContact = z
         account: side,
       })
       .partial()
+      .extend({ custom })
       .optional()
       .describe('Whose value stays; the kept one’s unless told, the other one’s where it has none.'),
   })
@@ -53,6 +58,7 @@ export const MergeAccount = z
     fields: z
       .strictObject({ name: side, notes: notesSide, ticketPrefix: side, tierId: side, hourlyRate: side })
       .partial()
+      .extend({ custom })
       .optional()
       .describe('Whose value stays; the kept one’s unless told, the other one’s where it has none.'),
   })
@@ -62,7 +68,9 @@ const preview = <T extends z.ZodType>(customer: T) =>
   z.object({
     kept: customer,
     gone: customer,
-    conflicts: z.array(z.string()).describe('Fields of which both say something, and not the same.'),
+    conflicts: z
+      .array(z.string())
+      .describe('Fields of which both say something, and not the same; custom ones as `custom.<key>`.'),
     moves: z.array(Moved).describe('What goes from the one to the other; places without any are absent.'),
   })
 export const ContactMergePreview = preview(Contact).meta({ id: 'ContactMergePreview' })

@@ -17,6 +17,7 @@ import {
   undoCustomerMerge,
 } from './customer-merges.service.ts'
 import { listDuplicates } from './duplicates.ts'
+import type { Choices } from './merge.rules.ts'
 
 const params = z.object({ id: Id })
 const querystring = z.strictObject({ other: Id.describe('Who would become part of it.') })
@@ -115,8 +116,12 @@ export function customerMergesRoutes(app: App): void {
   listsOf(app, { kind: 'account', merges: 'listAccountMerges', duplicates: 'listAccountDuplicates' })
 }
 
-const choicesOf = (fields: Record<string, 'kept' | 'gone' | 'both' | undefined> = {}) =>
-  Object.fromEntries(Object.entries(fields).flatMap(([name, choice]) => (choice ? [[name, choice]] : [])))
+/** Of custom fields as `custom.<key>`, like conflicts. */
+function choicesOf(fields: z.infer<typeof MergeContact>['fields'] | z.infer<typeof MergeAccount>['fields']): Choices {
+  const { custom = {}, ...own } = fields ?? {}
+  const all = [...Object.entries(own), ...Object.entries(custom).map(([key, side]) => [`custom.${key}`, side] as const)]
+  return Object.fromEntries(all.flatMap(([name, choice]) => (choice ? [[name, choice]] : [])))
+}
 
 function listsOf(app: App, of: { kind: 'contact' | 'account'; merges: string; duplicates: string }): void {
   const { kind } = of

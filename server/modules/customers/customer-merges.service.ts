@@ -4,7 +4,8 @@ import { emit } from '../../platform/events.ts'
 import type { Money } from '../../platform/http/money.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
-import { rewriteRowsOfRecords } from '../fields/record-custom.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
+import { fittingValues, requireFields, rewriteRowsOfRecords } from '../fields/record-custom.ts'
 import { saveParent } from './account-parents.store.ts'
 import { parentOfMerged, putBack } from './account-parents.ts'
 import { getAccount, indexAccount } from './accounts.service.ts'
@@ -40,6 +41,7 @@ export async function previewContactMerge(cx: Cx, id: string, otherId: string): 
     ['email', first(kept.emails), first(gone.emails)],
     ['phone', first(kept.phones), first(gone.phones)],
     ['account', kept.accounts[0]?.id, gone.accounts[0]?.id],
+    ...customOf(kept, gone),
   ])
   return { kept, gone, conflicts, moves: await movesOf(cx, 'contact', gone.id) }
 }
@@ -54,6 +56,7 @@ export async function previewAccountMerge(cx: Cx, id: string, otherId: string): 
     ['ticketPrefix', kept.ticketPrefix, gone.ticketPrefix],
     ['tierId', kept.tier?.id, gone.tier?.id],
     ['hourlyRate', moneyText(kept.hourlyRate), moneyText(gone.hourlyRate)],
+    ...customOf(kept, gone),
   ])
   const moves = await movesOf(cx, 'account', gone.id)
   // The kept one cannot stand below itself.
@@ -63,6 +66,13 @@ export async function previewAccountMerge(cx: Cx, id: string, otherId: string): 
 }
 
 const moneyText = (money: Money | null) => money && `${money.amount} ${money.currency}`
+type Custom = { custom: Readonly<Record<string, unknown>> }
+/** Values that the one has, beside those of the other. */
+const customOf = (
+  { custom: kept }: Custom,
+  { custom: gone }: Custom,
+): [string, string | undefined, string | undefined][] =>
+  Object.keys(kept).map((key) => [`custom.${key}`, JSON.stringify(kept[key]), JSON.stringify(gone[key])])
 const differing = (fields: readonly [string, string | null | undefined, string | null | undefined][]) =>
   fields.flatMap(([name, kept, gone]) => (kept && gone && kept !== gone ? [name] : []))
 
@@ -92,7 +102,7 @@ async function movesOf(cx: Cx, kind: CustomerKind, id: string): Promise<{ what: 
 
 /**
  * Makes another contact, or account, part of this one. Who of them was merged before is followed. 404 for either, 422
- * `customer.merge_same`, 409 `account.linking` while contacts are being linked to one of them.
+ * `customer.merge_same`, `field.unknown`, 409 `account.linking` while contacts are being linked to one of them.
  */
 export async function mergeCustomers(
   cx: Cx,
@@ -100,6 +110,8 @@ export async function mergeCustomers(
 ): Promise<CustomerMerge> {
   const { kind, choices } = merge
   if (cx.actor.kind !== 'user') throw forbidden('customer.merge_by_nobody', 'Customers are merged by people alone.')
+  const keys = Object.keys(choices).flatMap((name) => (name.startsWith('custom.') ? [name.slice(7)] : []))
+  await requireFields(cx, kind, keys, 'fields.custom')
   const [kept, gone] = await lockTwo(cx, kind, merge.id, merge.otherId)
   if (kind === 'account' && ((await hasUnfinished(cx, kept.id)) || (await hasUnfinished(cx, gone.id))))
     throw conflict('account.linking', 'Contacts of this account are being linked. Wait until that is done.')
@@ -140,9 +152,9 @@ export async function undoCustomerMerge(cx: Cx, id: string): Promise<CustomerMer
       words`The record that kept everything was merged itself since. Take that back first.`,
     )
   // A prefix belongs to one account at a time: the kept one gives it back before.
-  const row = unmergedRow({ before: facts.kept, after: facts.after, now })
+  const row = await withValues(cx, kind, unmergedRow({ before: facts.kept, after: facts.after, now }))
   await store.writeCustomer(cx, kind, withoutParent(row))
-  await store.insertCustomer(cx, kind, withoutParent(facts.gone))
+  await store.insertCustomer(cx, kind, withoutParent(await withValues(cx, kind, facts.gone)))
   if (kind === 'contact') await primaries.clearPrimaries(cx, [keptId, goneId])
   for (const place of customerPlaces(kind))
     await store.movePlaceBack(cx, place, { mergeId: id, from: keptId, to: goneId })
@@ -164,6 +176,11 @@ export async function undoCustomerMerge(cx: Cx, id: string): Promise<CustomerMer
 const parentIdOf = ({ parent_id }: RawCustomer) => (typeof parent_id === 'string' ? parent_id : null)
 /** Both may stand below accounts that are not there yet, or below each other. */
 const withoutParent = (row: RawCustomer): RawCustomer => ('parent_id' in row ? { ...row, parent_id: null } : row)
+
+/** Without values of custom fields that are no more, or are others by now. Merges of before there were any keep none. */
+async function withValues(cx: Cx, kind: CustomerKind, row: RawCustomer): Promise<RawCustomer> {
+  return 'custom' in row ? { ...row, custom: await fittingValues(cx, kind, row.custom as CustomValues) } : row
+}
 
 /** What the kept account stands below afterwards; it no longer counts among those below the other one. */
 async function takeParent(cx: Cx, kept: RawCustomer, gone: RawCustomer): Promise<{ parent_id: string | null }> {

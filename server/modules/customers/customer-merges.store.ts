@@ -50,10 +50,10 @@ async function columnsOf(cx: Cx, table: string): Promise<string[]> {
 
 const listed = (columns: readonly string[]) => sql.join(columns.map((column) => sql.raw(`"${column}"`)))
 
-/** Puts rows back as they were; those that are there again stay. */
-async function insertRaw(cx: Cx, table: string, rows: readonly unknown[]): Promise<void> {
+/** Puts rows back as they were; those that are there again stay. Columns that came since they were kept aside begin as they do in a new row. */
+async function insertRaw(cx: Cx, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
   if (rows.length === 0) return
-  const columns = listed(await columnsOf(cx, table))
+  const columns = listed((await columnsOf(cx, table)).filter((column) => rows.every((row) => column in row)))
   await sql`insert into ${sql.raw(table)} (${columns})
     select ${columns} from jsonb_populate_recordset(null::${sql.raw(table)}, ${JSON.stringify(rows)}::jsonb)
     on conflict do nothing`.execute(cx.tx)

@@ -34,10 +34,8 @@ export function mergedRow(kind: CustomerKind, kept: RawCustomer, gone: RawCustom
   for (const column of Object.keys(kept)) {
     if (fixed.includes(column)) continue
     const field = chosenColumns[kind][column]
-    row[column] = mergedValue(kept[column], gone[column], {
-      choice: field === undefined ? undefined : choices[field],
-      joins: column === 'notes',
-    })
+    const how = { choice: field === undefined ? undefined : choices[field], joins: column === 'notes' }
+    row[column] = column === 'custom' ? mergedKeys(kept, gone, choices) : mergedValue(kept[column], gone[column], how)
   }
   if (Date.parse(String(gone.created_at)) < Date.parse(String(kept.created_at))) row.created_at = gone.created_at
   return row
@@ -48,8 +46,14 @@ function mergedValue(kept: unknown, gone: unknown, how: { choice: Choice | undef
   if (isEmpty(kept)) return gone
   if (how.choice === 'gone') return gone
   if (how.joins && how.choice !== 'kept') return kept === gone ? kept : `${kept}\n\n${gone}`
-  // Values of custom fields: each of both that has one.
-  return isRecord(kept) && isRecord(gone) ? { ...gone, ...kept } : kept
+  return kept
+}
+
+/** Values of custom fields, each by itself; a choice is named `custom.<key>`. */
+function mergedKeys({ custom: kept }: RawCustomer, { custom: gone }: RawCustomer, choices: Choices): unknown {
+  if (!isRecord(kept) || !isRecord(gone)) return kept
+  const chosen = Object.entries(gone).filter(([key]) => choices[`custom.${key}`] === 'gone')
+  return { ...gone, ...kept, ...Object.fromEntries(chosen) }
 }
 
 /** The kept row as it is put back: as it was before, but for what somebody changed since the merge. */

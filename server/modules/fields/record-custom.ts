@@ -1,4 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
+import { fieldError, unprocessable } from '../../platform/errors.ts'
+import { sentence, words } from '../../platform/words.ts'
 import {
   changeValues,
   type FieldChange,
@@ -82,6 +84,31 @@ export async function rewriteRowsOfRecords(cx: Cx, entity: RecordEntity, ids: re
     }),
   )
   await store.insertRowsOfRecords(cx, rows)
+}
+
+/** Those of values that were kept aside which are still right: of fields and options that are there, archived ones too. */
+export async function fittingValues(cx: Cx, entity: RecordEntity, values: CustomValues): Promise<CustomValues> {
+  if (Object.keys(values).length === 0) return values
+  const fields = await listFieldDefinitions(cx, entity)
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => {
+      const field = fields.find((one) => one.key === key)
+      return field !== undefined && !('fault' in parseValue(field, value, value))
+    }),
+  )
+}
+
+/** 422 `field.unknown` for keys of which there is no field; `at`: where the request names them. */
+export async function requireFields(cx: Cx, entity: RecordEntity, keys: readonly string[], at: string): Promise<void> {
+  if (keys.length === 0) return
+  const known = new Set((await listTypes(cx, entity, keys)).map(({ key }) => key))
+  const unknown = keys.filter((key) => !known.has(key))
+  if (unknown.length === 0) return
+  throw unprocessable(
+    'field.unknown',
+    words`There is no field ${{ key: unknown[0] ?? '' }}.`,
+    unknown.map((key) => fieldError(`${at}.${key}`, sentence('field.unknown', words`There is no field ${{ key }}.`))),
+  )
 }
 
 /** What records say in their fields, for the search, by id; records that say nothing there are absent. */

@@ -230,6 +230,69 @@ test.each(kinds.slice(0, 2))('a merge of $entity records fills what is empty, an
   expect([await rowsOf(kept.id), await rowsOf(gone.id)].map((rows) => rows.length)).toEqual([2, 2])
 })
 
+test.each(kinds.slice(0, 2))(
+  'of $entity records that are merged, each field keeps whose value is chosen',
+  async (of) => {
+    const { entity, path } = of
+    const [gold, silver] = [optionOf(entity, 'Gold'), optionOf(entity, 'Silver')]
+    const kept = await ok<Thing>(ann.post(path, { name: 'Kept', custom: { size: 'S', tier: gold, seats: 4 } }))
+    const gone = await ok<Thing>(
+      ann.post(path, { name: 'Kept', custom: { size: 'L', tier: silver, seats: 4, story: 'x' } }),
+    )
+    const { conflicts } = await ok<{ conflicts: string[] }>(
+      ann.get(`${path}/${kept.id}/merge-preview?other=${gone.id}`),
+    )
+    expect(conflicts.toSorted()).toEqual(['custom.size', 'custom.tier'])
+    const merge = (custom: object) => ann.post(`${path}/${kept.id}/merge`, { otherId: gone.id, fields: { custom } })
+    expect((await merge({ nothing: 'gone' })).json()).toMatchObject({
+      code: 'field.unknown',
+      errors: [{ path: 'fields.custom.nothing' }],
+    })
+    const { id } = await ok<{ id: string }>(merge({ tier: 'gone' }))
+    const both = await ok<Thing>(ann.get(`${path}/${kept.id}`))
+    expect(both.custom).toEqual({ size: 'S', tier: silver, seats: 4, story: 'x' })
+    expect((await rowsOf(kept.id)).map(({ refValue }) => refValue).filter(Boolean)).toEqual([silver])
+    await ok(ann.post(`/customer-merges/${id}/undo`))
+    const after = [await ok<Thing>(ann.get(`${path}/${kept.id}`)), await ok<Thing>(ann.get(`${path}/${gone.id}`))]
+    expect(after.map(({ custom }) => custom)).toEqual([kept.custom, gone.custom])
+  },
+)
+
+test.each(kinds.slice(0, 2))('a merge of $entity records from before there were fields is taken back', async (of) => {
+  const { path } = of
+  const kept = await ok<Thing>(ann.post(path, { name: 'Long there' }))
+  const gone = await ok<Thing>(ann.post(path, { name: 'Long gone' }))
+  const merge = await ok<{ id: string }>(ann.post(`${path}/${kept.id}/merge`, { otherId: gone.id }))
+  // As it was written then: rows without the column.
+  await world.database.pool.query(
+    `update customer_merges set facts = facts #- '{kept,custom}' #- '{gone,custom}' #- '{after,custom}' where id = $1`,
+    [merge.id],
+  )
+  await ok(ann.patch(`${path}/${kept.id}`, { custom: { size: 'M' } }))
+  await ok(ann.post(`/customer-merges/${merge.id}/undo`))
+  const after = [await ok<Thing>(ann.get(`${path}/${kept.id}`)), await ok<Thing>(ann.get(`${path}/${gone.id}`))]
+  expect(after.map(({ custom }) => custom)).toEqual([{ size: 'M' }, {}])
+})
+
+test('a merge that is taken back brings no value of a field or an option that was deleted since', async () => {
+  const own = await field({ entity: 'contact', name: 'Passing', key: 'passing', type: 'text' })
+  const plan = await field({
+    ...{ entity: 'contact', name: 'Plan', key: 'plan', type: 'select' },
+    options: [{ name: 'Old' }, { name: 'New' }],
+  })
+  const [old, next] = plan.options.map(({ id }) => id)
+  const kept = await ok<Thing>(ann.post('/contacts', { name: 'Kept', custom: { passing: 'a', plan: next } }))
+  const gone = await ok<Thing>(ann.post('/contacts', { name: 'Gone', custom: { passing: 'b', plan: old, seats: 2 } }))
+  const merge = await ok<{ id: string }>(ann.post(`/contacts/${kept.id}/merge`, { otherId: gone.id }))
+  await ok(ann.patch(`/contacts/${kept.id}`, { custom: { passing: null } }))
+  await ok(admin.delete(`/custom-fields/${own.id}`))
+  await field({ entity: 'contact', name: 'Passing', key: 'passing', type: 'number' })
+  await ok(admin.patch(`/custom-fields/${plan.id}`, { options: [{ id: next, name: 'New' }] }))
+  await ok(ann.post(`/customer-merges/${merge.id}/undo`))
+  expect((await ok<Thing>(ann.get(`/contacts/${gone.id}`))).custom).toEqual({ seats: 2 })
+  expect((await ok<Thing>(ann.get(`/contacts/${kept.id}`))).custom).toEqual({ plan: next })
+})
+
 test('what a lead says goes along to fields of the same key and type, and back', async () => {
   await field({ entity: 'lead', name: 'Budget', key: 'budget', type: 'number' })
   await field({ entity: 'contact', name: 'Budget', key: 'budget', type: 'text' })

@@ -3,6 +3,8 @@ import { ArrowLeftRight, Search } from 'lucide-react'
 import { useState } from 'react'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { fieldsOfQuery } from '../../shared/custom/custom-fields.ts'
+import { isCustom, keyOfCustom } from '../../shared/custom/record-cell.tsx'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -10,7 +12,7 @@ import { ChoiceRow } from '../../ui/choice-row.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Picker } from '../../ui/picker.tsx'
 import { toast } from '../../ui/toast.ts'
-import { valueOfField } from './merge-values.ts'
+import { customValueOf, valueOfField } from './merge-values.ts'
 import {
   findMergeable,
   type Mergeable,
@@ -146,7 +148,8 @@ function Preview({
   onSide: (field: string, side: MergeSide) => void
 }) {
   const t = useT()
-  const { locale } = usePlace()
+  const place = usePlace()
+  const { data: customs = [] } = useQuery(fieldsOfQuery(kind))
   const query = useQuery(mergePreviewQuery(kind, keptId, goneId))
   return (
     <Loaded query={query}>
@@ -167,15 +170,19 @@ function Preview({
                 : t('merging:movingNothing')}
             </p>
             {conflicts.map((field) => {
+              const custom = isCustom(field) && customs.find(({ key }) => key === keyOfCustom(field))
+              if (isCustom(field) && !custom) return null
+              const textOf = (customer: Mergeable) =>
+                custom ? customValueOf(customer, custom, { place, t }) : valueOfField(customer, field, place.locale)
               const choices = (['kept', 'gone'] as const).map((side) => ({
                 value: side as MergeSide,
-                label: valueOfField(side === 'kept' ? kept : gone, field, locale),
+                label: textOf(side === 'kept' ? kept : gone),
               }))
               if (field === 'notes') choices.unshift({ value: 'both', label: t('merging:both') })
               return (
                 <ChoiceRow
                   key={field}
-                  label={t(`merging:fields.${field as 'name'}`)}
+                  label={custom ? custom.name : t(`merging:fields.${field as 'name'}`)}
                   value={sides[field] ?? (field === 'notes' ? 'both' : 'kept')}
                   choices={choices}
                   onChange={(side) => onSide(field, side)}

@@ -1,3 +1,5 @@
+import type { CustomField } from '../../shared/custom/custom-fields.ts'
+import { customText, type Reader } from '../../shared/custom/custom-value.tsx'
 import type { Mergeable } from './merges.api.ts'
 import { moneyWords } from './money-values.ts'
 
@@ -5,9 +7,16 @@ const most = 60
 
 /** What a customer says in a field that can be chosen, shortened to fit a button. */
 export function valueOfField(customer: Mergeable, field: string, locale: string): string {
-  const text = textOf(customer, field, locale)
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+  return shortened(textOf(customer, field, locale))
 }
+
+/** The like of a custom field. */
+export function customValueOf(customer: Mergeable, field: CustomField, reader: Omit<Reader, 'names'>): string {
+  const value = customer.custom[field.key]
+  return value === undefined ? '' : shortened(customText(field, value, { ...reader, names: customer.customNames }))
+}
+
+const shortened = (text: string) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
 
 function textOf(customer: Mergeable, field: string, locale: string): string {
   if (field === 'name' || field === 'notes') return customer[field]

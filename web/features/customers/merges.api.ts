@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components } from '../../api/schema.gen.ts'
+import { isCustom, keyOfCustom } from '../../shared/custom/record-cell.tsx'
 import { findAccounts, refreshCustomers } from './customers.api.ts'
 
 export type CustomerMerge = components['schemas']['CustomerMerge']
@@ -65,17 +66,21 @@ export async function findMergeable(kind: MergeKind, text: string, signal: Abort
 
 export async function mergeCustomers(
   kind: MergeKind,
+  /** Sides by field, of custom ones as conflicts name them: `custom.<key>`. */
   merge: { keptId: string; goneId: string; fields: Record<string, MergeSide> },
 ): Promise<CustomerMerge> {
   const params = { path: { id: merge.keptId } }
   const otherId = merge.goneId
+  const [custom = [], own = []] = [true, false].map((which) =>
+    Object.entries(merge.fields).filter(([field]) => isCustom(field) === which),
+  )
+  const fields = {
+    ...Object.fromEntries(own),
+    custom: Object.fromEntries(custom.map(([field, side]) => [keyOfCustom(field), side])),
+  }
   const done = await (kind === 'contact'
-    ? read(
-        api.POST('/api/v1/contacts/{id}/merge', { params, body: { otherId, fields: merge.fields as ContactFields } }),
-      )
-    : read(
-        api.POST('/api/v1/accounts/{id}/merge', { params, body: { otherId, fields: merge.fields as AccountFields } }),
-      ))
+    ? read(api.POST('/api/v1/contacts/{id}/merge', { params, body: { otherId, fields: fields as ContactFields } }))
+    : read(api.POST('/api/v1/accounts/{id}/merge', { params, body: { otherId, fields: fields as AccountFields } })))
   refreshAll()
   return done
 }

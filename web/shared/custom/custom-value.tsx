@@ -6,7 +6,7 @@ import { digitsOf } from './custom-draft.ts'
 import type { CustomField, CustomValue } from './custom-fields.ts'
 import { durationText } from './duration.ts'
 
-interface Reader {
+export interface Reader {
   place: Place
   /** Names of members and records by id. */
   names: Readonly<Record<string, string>>

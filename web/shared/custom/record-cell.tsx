@@ -6,8 +6,9 @@ import { CustomFace, customText } from './custom-value.tsx'
 
 const prefix = 'custom.'
 
-/** True for the column of a custom field. */
+/** True for what names a custom field among others: a column, a conflict of a merge. */
 export const isCustom = (field: string): boolean => field.startsWith(prefix)
+export const keyOfCustom = (field: string): string => field.slice(prefix.length)
 
 /** The value of a custom field in a list of records. */
 export function RecordCell({
@@ -23,7 +24,7 @@ export function RecordCell({
   const t = useT()
   const place = usePlace()
   const { data: fields = [] } = useQuery(fieldsOfQuery(entity))
-  const key = field.slice(prefix.length)
+  const key = keyOfCustom(field)
   const shown = fields.find((one) => one.key === key)
   const value = custom[key]
   if (!shown || value === undefined) return <span className="text-ink3">–</span>
