@@ -53,3 +53,29 @@ describe('statements that are asked at once', () => {
     expect(await count('late')).toBe(0)
   })
 })
+
+describe('what is written last', () => {
+  test('goes with the COMMIT, or nothing does: the fault that is told is its own', async () => {
+    let told = 0
+    const work = acme.asSystem(async (cx) => {
+      await write(cx, 'last')
+      cx.pending.afterCommit.push(() => (told += 1))
+      cx.pending.documents.push({ kind: 'contact', id: 'no id', title: 'Nobody' })
+    })
+    await expect(work).rejects.toMatchObject({ code: '22P02' })
+    expect([await count('last'), told]).toEqual([0, 0])
+  })
+
+  test('leaves the connection as others need it', async () => {
+    const refused = Array.from({ length: 30 }, () =>
+      acme.asSystem(async (cx) => void cx.pending.documents.push({ kind: 'contact', id: 'no id' })),
+    )
+    const outcomes = await Promise.allSettled(refused)
+    expect(outcomes.map((one) => one.status === 'rejected' && (one.reason as { code: string }).code)).toEqual(
+      Array.from({ length: 30 }, () => '22P02'),
+    )
+    const written = Array.from({ length: 30 }, () => acme.asSystem((cx) => write(cx, 'after')))
+    await Promise.all(written)
+    expect(await count('after')).toBe(30)
+  })
+})

@@ -12,7 +12,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { Actor, Cx, OpenCx, Runtime, Settings } from './context.ts'
-import { nothingPending, writePending } from './pending.ts'
+import { nothingPending, pendingWrite } from './pending.ts'
 import type { DB } from './tables.gen.ts'
 import { createTurns } from './turns.ts'
 
@@ -28,6 +28,9 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  * what other requests need. For the transaction alone, so that PgBouncer may stand between.
  */
 const plans = 'set local jit = off; set local max_parallel_workers_per_gather = 0'
+
+/** What was sent last on a connection, right before its COMMIT and in one round trip with it. */
+const lastWrites = new WeakMap<DatabaseConnection, Promise<unknown>>()
 
 /**
  * BEGIN, the application's role and app.enter as statements of their own in one message: one round trip instead of three, at every
@@ -47,16 +50,19 @@ class EnteringDriver extends PostgresDriver {
     }
   }
 
-  /** A connection that breaks while it commits leaves open whether it did: said as SQLSTATE 08007, which nobody repeats blindly. */
+  /**
+   * A connection that breaks while it commits leaves open whether it did: said as SQLSTATE 08007, which nobody repeats blindly. When the
+   * last write was refused the database has made a rollback of the COMMIT behind it: what refused it is the error to hear of.
+   */
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    try {
-      await super.commitTransaction(connection)
-    } catch (error) {
-      if (!isUnavailable(error)) throw error
-      throw Object.assign(new Error('The connection broke during COMMIT: it may have been done.', { cause: error }), {
-        code: outcomeUnknown,
-      })
-    }
+    const both = [lastWrites.get(connection), super.commitTransaction(connection)]
+    lastWrites.delete(connection)
+    const [written, committed] = await Promise.allSettled(both)
+    if (written?.status === 'rejected' && !isUnavailable(written.reason)) throw written.reason
+    if (committed?.status !== 'rejected') return
+    if (!isUnavailable(committed.reason)) throw committed.reason
+    const message = 'The connection broke during COMMIT: it may have been done.'
+    throw Object.assign(new Error(message, { cause: committed.reason }), { code: outcomeUnknown })
   }
 
   /** What broke the connection is the error to hear of, not that nothing can be rolled back on it; the pool drops it. */
@@ -76,11 +82,17 @@ class EnteringDialect extends PostgresDialect {
   }
 }
 
+/** What a transaction still writes when its work is done; null: nothing. */
+type LastWrite = (tx: Transaction<DB>) => CompiledQuery | null
+
 export type Database = {
   pool: pg.Pool
   kysely: Kysely<DB>
-  /** Work in one transaction, committed when it resolves. Statements that are asked at once (Promise.all) are one round trip. */
-  inTransaction: <T>(work: (tx: Transaction<DB>) => Promise<T>) => Promise<T>
+  /**
+   * Work in one transaction, committed when it resolves. Statements that are asked at once (Promise.all) are one round trip; so is
+   * the COMMIT with what `lastly` wants to be written after the work.
+   */
+  inTransaction: <T>(work: (tx: Transaction<DB>) => Promise<T>, lastly?: LastWrite) => Promise<T>
   close: () => Promise<void>
 }
 
@@ -104,7 +116,7 @@ export function openDatabase(url: string, options: { max?: number; onError?: (er
   const driver = dialect.createDriver()
   // Kysely lets the statements of a transaction wait for each other even when they are asked at once. Here each is sent when it is
   // asked, and the database does them in that order.
-  const inTransaction = <T>(work: (tx: Transaction<DB>) => Promise<T>): Promise<T> =>
+  const inTransaction: Database['inTransaction'] = (work, lastly) =>
     kysely.transaction().execute((tx) =>
       tx.getExecutor().provideConnection(async (connection) => {
         let ended = false
@@ -115,7 +127,11 @@ export function openDatabase(url: string, options: { max?: number; onError?: (er
         }
         try {
           const executor = tx.getExecutor().withConnectionProvider({ provideConnection })
-          return await work(new Transaction<DB>({ config, dialect, driver, executor }))
+          const own = new Transaction<DB>({ config, dialect, driver, executor })
+          const value = await work(own)
+          const last = lastly?.(own)
+          if (last) lastWrites.set(connection, connection.executeQuery(last))
+          return value
         } finally {
           ended = true
         }
@@ -160,9 +176,9 @@ const placesOfOrg = (all: number) => (all > 8 ? all - 6 : all)
 
 /** Builds the one door to the database (docs/database.md, rules 13-15 and 20). */
 export function createRuntime(database: Database, settings: Settings, clock: () => Date = () => new Date()): Runtime {
-  const attempt = <T>(orgId: string | null, work: (open: OpenCx) => Promise<T>): Promise<T> =>
+  const attempt = <T>(orgId: string | null, work: (open: OpenCx) => Promise<T>, lastly?: LastWrite): Promise<T> =>
     entering.run(orgId, () =>
-      database.inTransaction((tx) => entering.run(null, () => work({ tx, now: clock(), settings }))),
+      database.inTransaction((tx) => entering.run(null, () => work({ tx, now: clock(), settings })), lastly),
     )
 
   const withRetry = async <T>(once: () => Promise<T>): Promise<T> => {
@@ -189,12 +205,15 @@ export function createRuntime(database: Database, settings: Settings, clock: () 
       let pending = nothingPending()
       const once = () => {
         pending = nothingPending()
-        return attempt(actor.orgId, async (open) => {
-          const cx: Cx = { ...open, org: { id: actor.orgId }, actor, pending }
-          const value = await work(cx)
-          await writePending(cx)
-          return value
-        })
+        let cx: Cx
+        return attempt(
+          actor.orgId,
+          (open) => {
+            cx = { ...open, org: { id: actor.orgId }, actor, pending }
+            return work(cx)
+          },
+          () => pendingWrite(cx),
+        )
       }
       const result = await turns(actor.orgId, () => withRetry(once))
       for (const tell of pending.afterCommit) tell()

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import type { Cx } from './context.ts'
 import type { PendingEvent } from './events.ts'
 import type { PendingJob } from './jobs.ts'
@@ -29,18 +29,25 @@ export type Pending = {
 export const nothingPending = (): Pending => ({ events: [], jobs: [], documents: [], afterCommit: [] })
 
 /**
- * Writes what the transaction collected, in one statement: documents, jobs, and last the events with the next numbers of the
- * organization. From the event counter to the commit every other writer of the organization waits, so nothing may follow.
+ * Takes what the transaction collected, as one statement that writes it: documents, jobs, and last the events with the next numbers of
+ * the organization; null: nothing was collected. From the event counter to the commit every other writer of the organization waits, so
+ * nothing may follow.
  */
-export async function writePending(cx: Cx): Promise<void> {
+export function pendingWrite(cx: Cx): CompiledQuery | null {
   const { events, jobs, documents } = cx.pending
-  if (events.length + jobs.length + documents.length === 0) return
+  if (events.length + jobs.length + documents.length === 0) return null
   const orgId = cx.org.id
   if (events.length > 0) cx.pending.afterCommit.push(() => announce(orgId))
   const taken = (list: unknown[]) => {
     const all = list.splice(0)
     return all.length > 0 ? JSON.stringify(all) : null
   }
-  await sql`select app.write_pending(${orgId}, ${cx.now}, ${taken(documents)}::jsonb, ${taken(jobs)}::jsonb,
-    ${taken(events)}::jsonb)`.execute(cx.tx)
+  return sql`select app.write_pending(${orgId}, ${cx.now}, ${taken(documents)}::jsonb, ${taken(jobs)}::jsonb,
+    ${taken(events)}::jsonb)`.compile(cx.tx)
+}
+
+/** Writes what an open transaction collected; `runtime.run` does so by itself. */
+export async function writePending(cx: Cx): Promise<void> {
+  const write = pendingWrite(cx)
+  if (write) await cx.tx.executeQuery(write)
 }
