@@ -4,9 +4,10 @@ import { emit } from '../../platform/events.ts'
 import { attachableBytes } from '../../platform/mail-size.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { quietly } from '../../platform/quiet.ts'
+import { together } from '../../platform/together.ts'
 import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { indexConversation, indexMessage } from '../tickets/index-ticket.ts'
-import { recordAgentMessage } from '../tickets/record-message.ts'
+import { readMoveParts, recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { sizeWords, storedAttachment } from './attachments.service.ts'
 import { type AttachmentRow, claimAttachment } from './attachments.store.ts'
@@ -63,7 +64,11 @@ export async function postMessage(
 ): Promise<UnreadMessage & { warnings: Sentence[]; meanwhile: NewerMessage[] }> {
   const cx = quietly(given, input)
   const author = requireWriter(cx, input.kind)
-  const [ticket, before] = await Promise.all([lockTicket(cx, input.ticket), store.findMessage(cx, input.id)])
+  const [ticket, before, parts] = await Promise.all([
+    lockTicket(cx, input.ticket),
+    store.findMessage(cx, input.id),
+    readMoveParts(cx),
+  ])
   const [written] = before ? await presentMessages(cx, [before]) : []
   if (written) return { ...written, warnings: [], meanwhile: [] }
   requireNotClosed(ticket)
@@ -78,26 +83,26 @@ export async function postMessage(
   })
   const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
-  // Who says what he saw was held by it; the others hear of it.
-  const meanwhile =
-    plan?.answers && input.lastSeenMessageId === undefined
-      ? await listMeanwhile(cx, ticket.id, { seen: plan.answers.id, userId: author.userId, notes: true })
-      : []
-
+  const meanwhile = plan?.meanwhile ?? []
   const conversationId = draft ? await ensureConversation(cx, ticket, draft) : ticket.conversationId
   const undoUntil = input.undoSeconds > 0 ? new Date(cx.now.getTime() + input.undoSeconds * 1000) : null
   const isSent = input.sendMail !== false
   const rfcMessageId =
     draft && isSent ? getReplyTransport().nameMail(cx, { ticketId: ticket.id, messageId: input.id, draft }) : null
-  const { effect } = await recordAgentMessage(cx, ticket, {
-    at: cx.now,
-    kind: input.kind,
-    text: input.body.visibleText,
-    setStatus: input.setStatus,
-    finishAnyway: input.finishAnyway,
-    conversationId,
-  })
-  const row = await store.insertMessage(cx, {
+  const { effect } = await recordAgentMessage(
+    cx,
+    ticket,
+    {
+      at: cx.now,
+      kind: input.kind,
+      text: input.body.visibleText,
+      setStatus: input.setStatus,
+      finishAnyway: input.finishAnyway,
+      conversationId,
+    },
+    parts,
+  )
+  const inserted = store.insertMessage(cx, {
     id: input.id,
     ticketId: ticket.id,
     conversationId,
@@ -125,10 +130,15 @@ export async function postMessage(
     undo: undoUntil ? effect : null,
     sentAt: cx.now,
   })
-  const attachments = await claimAttachments(cx, author, input)
-  if (input.draftId) await spendDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
+  const handed = async () => {
+    const attachments = await claimAttachments(cx, author, input)
+    if (input.draftId) await spendDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
+    const deliveries =
+      plan && rfcMessageId ? await handOver(cx, { plan, rfcMessageId, input, author, attachments }) : []
+    return { attachments, deliveries }
+  }
+  const [row, { attachments, deliveries }] = await together([inserted, handed()])
   indexMessage(cx, ticket.id, { subject: draft?.subject ?? '', text: input.body.visibleText, attachments })
-  const deliveries = plan && rfcMessageId ? await handOver(cx, { plan, rfcMessageId, input, author, attachments }) : []
   emit(
     cx,
     input.kind === 'note' ? 'message.note_added' : 'message.sent',
@@ -162,19 +172,30 @@ export async function checkReply(
   return { ticket, recipients: draft }
 }
 
-type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: ReplyContext }
+type Plan = {
+  draft: ReplyDraft
+  answers: AnsweredMessage | null
+  context: ReplyContext
+  /** What others wrote since the message that is answered; of who says what he saw nothing, it was held by it. */
+  meanwhile: NewerMessage[]
+}
 
 /** The recipients that the server derives, compared with what the agent saw (product.md CH10). */
 async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: UserActor): Promise<Plan> {
   const { answers, context } = await readAnswered(cx, ticket, input.answersId)
-  const draft = await getReplyTransport().draft(cx, {
-    ticket: context.ticket,
-    known: context.known,
-    answers,
-    channelId: input.channelId ?? null,
-    recipients: readRecipients(input),
-    bodyText: input.body.visibleText,
-  })
+  const [draft, meanwhile] = await together([
+    getReplyTransport().draft(cx, {
+      ticket: context.ticket,
+      known: context.known,
+      answers,
+      channelId: input.channelId ?? null,
+      recipients: readRecipients(input),
+      bodyText: input.body.visibleText,
+    }),
+    answers && input.lastSeenMessageId === undefined
+      ? listMeanwhile(cx, ticket.id, { seen: answers.id, userId: author.userId, notes: true })
+      : [],
+  ])
   // Written down only: nobody is written to, so nobody is to be looked at twice.
   if (input.sendMail === false) checkAddresses(draft)
   else
@@ -182,7 +203,7 @@ async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: 
       confirmed: input.confirmed ?? author.via === 'api_key',
       requester: context.ticket.requester,
     })
-  return { draft, answers, context }
+  return { draft, answers, context, meanwhile }
 }
 
 /** A ticket made by hand gets its conversation with its first public reply (product.md D8). */

@@ -16,7 +16,7 @@ import { validateAddress } from './recipients.rules.ts'
 import { replyKeys } from './reply-keys.ts'
 import { issueToken, messageIdFor, replyAddress } from './reply-token.rules.ts'
 import { senderOf } from './sender.rules.ts'
-import { isVerifiedSender } from './sending-domains.service.ts'
+import { readVerifiedSenders } from './sending-domains.service.ts'
 import { tagSubject } from './subject.rules.ts'
 
 /**
@@ -114,11 +114,12 @@ export async function queueAutomaticMail(
       'auto_answer.ticket_limit',
       'This address already got a mail about this ticket within the last hour.',
     )
-  const channel = (await listChannelRows(cx)).find(({ enabled }) => enabled)
+  const [channels, isVerifiedSender] = await Promise.all([listChannelRows(cx), readVerifiedSenders(cx)])
+  const channel = channels.find(({ enabled }) => enabled)
   if (!channel) throw conflict('mail.no_sender', 'There is no address to send from. Add a channel or set MAIL_FROM.')
   const { name, address } = senderOf({
     channel: { address: channel.address, senderName: channel.name },
-    domainVerified: await isVerifiedSender(cx, channel.address),
+    domainVerified: isVerifiedSender(channel.address),
     fallbackAddress: cx.settings.mailFrom,
     agentName: null,
   })

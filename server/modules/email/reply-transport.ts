@@ -34,7 +34,7 @@ import { allRecipients, dedupeRecipients, replyRecipients, validateAddress } fro
 import { replyKeys } from './reply-keys.ts'
 import { issueToken, messageIdFor, replyAddress } from './reply-token.rules.ts'
 import { senderOf } from './sender.rules.ts'
-import { isVerifiedSender } from './sending-domains.service.ts'
+import { readVerifiedSenders } from './sending-domains.service.ts'
 import { replySubject, tagSubject } from './subject.rules.ts'
 
 /** How public replies leave by mail: computed from the message that is answered, written to the outbox in the same transaction. */
@@ -54,7 +54,7 @@ export const emailReplyTransport: ReplyTransport = {
 }
 
 async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
-  const all = await listChannelRows(cx)
+  const [all, isVerifiedSender] = await Promise.all([listChannelRows(cx), readVerifiedSenders(cx)])
   // Who was given a ticket of a channel that is kept to others answers by it, and by no other of that kind.
   const own = [request.answers?.channelId, request.ticket.channelId]
   const usable = all.filter((one) => one.enabled && (mayRead(cx.actor, one.id) || own.includes(one.id)))
@@ -108,7 +108,7 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
     channel: identity(channel),
     channels: usable.map(identity),
     writtenTo: writtenTo ? identity(writtenTo) : null,
-    from: await senderFor(cx, channel),
+    from: senderFor(cx, channel, isVerifiedSender(channel.address)),
     subject: answers
       ? replySubject(answers.subject || ticket.subject, ticket.code)
       : tagSubject(ticket.subject, ticket.code),
@@ -159,10 +159,10 @@ const channelOff = ({ name, address }: ChannelRow) =>
 const identity = ({ id, name, address }: ChannelRow) => ({ id, name, address })
 
 /** The channel's address, or MAIL_FROM while the channel's domain has not allowed us to send (product CH7). */
-async function senderFor(cx: Cx, channel: ChannelRow): Promise<{ name: string; address: string }> {
+function senderFor(cx: Cx, channel: ChannelRow, domainVerified: boolean): { name: string; address: string } {
   const { name, address } = senderOf({
     channel: { address: channel.address, senderName: channel.name },
-    domainVerified: await isVerifiedSender(cx, channel.address),
+    domainVerified,
     fallbackAddress: cx.settings.mailFrom,
     agentName: cx.actor.kind === 'user' ? cx.actor.name : null,
   })

@@ -101,10 +101,11 @@ export const checkSendingDomains: JobHandler = async (orgId, _payload, { runtime
     )
 }
 
-/** Whether the owner of an address's domain allowed us to send in its name: our DKIM key stands in its DNS. */
-export async function isVerifiedSender(cx: Cx, address: string): Promise<boolean> {
-  const row = await store.findSendingDomain(cx, addressDomain(address))
-  return row !== null && resultOf(row).verified
+/** Says whether the owner of an address's domain allowed us to send in its name: our DKIM key stands in its DNS. */
+export async function readVerifiedSenders(cx: Cx): Promise<(address: string) => boolean> {
+  const rows = await store.listSendingDomainRows(cx)
+  const verified = new Set(rows.filter((row) => resultOf(row).verified).map(({ domain }) => domain))
+  return (address) => verified.has(addressDomain(address))
 }
 
 async function getRow(cx: Cx, id: string): Promise<store.SendingDomainRow> {

@@ -103,18 +103,13 @@ const unknownField = (i: number, key: string) =>
 const unknownOption = (i: number, { name }: FieldRow) =>
   fieldError(`effects.${i}.optionIds`, sentence('form_rule.option', words`“${{ field: name }}” has no such option.`))
 
-/** True when any rule is on: without one, no form needs to be worked out. */
-export async function hasFormRules(cx: Cx): Promise<boolean> {
-  return (await store.listRules(cx)).some((rule) => rule.enabled)
-}
-
-/** Says what the rules make of the fields for a ticket. `facts` is asked only when there are rules. */
+/** Says what the rules make of the fields for a ticket. */
 export type FormMaker = (facts: () => Facts | Promise<Facts>) => Promise<FormState>
 
-/** Reads the rules, for as many tickets as are asked for. */
-export async function formMaker(cx: Cx): Promise<FormMaker> {
+/** Reads the rules, for as many tickets as are asked for; null: none is on, and no form needs to be worked out. */
+export async function formMaker(cx: Cx): Promise<FormMaker | null> {
   const rules = (await store.listRules(cx)).filter((rule) => rule.enabled)
-  if (rules.length === 0) return async () => new Map()
+  if (rules.length === 0) return null
   const checked = await checkRules(cx, rules)
   const conditions = checked.flatMap(({ condition }) => condition ?? [])
   const moment = await momentOf(cx, conditions)

@@ -4,6 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
+import { together } from '../../platform/together.ts'
 import { words } from '../../platform/words.ts'
 import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
 import { saveFirstValues } from '../fields/custom-values.ts'
@@ -20,9 +21,9 @@ import { requireMovable } from './pipeline-rights.rules.ts'
 import { awake } from './snooze.rules.ts'
 import { bookStageLimits } from './stage-limits.ts'
 import { addChosen, findChosen, saveChosen } from './ticket-access.store.ts'
-import { customOfNew, type DraftTicket, factsOfNew } from './ticket-custom.ts'
+import { customOfNew, type DraftTicket, type FormParts, factsOfNew, readFormOfNew } from './ticket-custom.ts'
 import { findTicketFacts } from './ticket-facts.ts'
-import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
+import { assigneeOf, memberWhoAsks, requesterById, typeOf } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
 import { cleanSubject, previewOf } from './ticket-words.rules.ts'
 import { isOpenStatus, priorityOf, stageForStatus, type TicketStatus } from './tickets.rules.ts'
@@ -79,6 +80,7 @@ export type MadeTicket = {
   channel: store.ChannelRow | null
   labels: LabelRow[]
   stages: store.StageRow[]
+  form: FormParts | null
 }
 
 /**
@@ -88,28 +90,16 @@ export type MadeTicket = {
  */
 export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
   if (input.visibility === 'private') require(cx.actor, 'tickets:update')
-  const isToldPlace = input.stageId !== undefined || input.pipelineId !== undefined
-  const isRouted = !input.queueId && !input.seenLike && input.source !== 'import' && !cx.quiet?.includes('automations')
-  const [stages, channel, type, queuePipelineId, choice] = await Promise.all([
-    store.listStages(cx),
-    channelOf(cx, input),
-    typeOf(cx, input),
-    input.queueId && !isToldPlace ? pipelineOfQueue(cx, input.queueId) : null,
-    isRouted ? prepareQueueChoice(cx) : null,
+  const wish = input.custom ?? {}
+  // All that is read before the ticket gets its number, in as few round trips as there are.
+  const [place, { requester, memberId }, labels, form, conversationId] = await together([
+    placeOf(cx, input),
+    whoAsks(cx, input),
+    labelsOf(cx, input),
+    readFormOfNew(cx, wish),
+    input.conversationId ?? keptConversation(cx, input.seenLike),
   ])
-  const usual = {
-    stageId: channel?.stageId,
-    pipelineId: type?.pipelineId ?? usable(stages, queuePipelineId, input.status),
-  }
-  const firstStage = placeOfNew(stages, input, usual)
-  requireMovable(cx.actor, null, firstStage)
-  const [firstQueue, assignee] = await Promise.all([
-    queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? firstStage.pipelineQueueId),
-    assigneeOf(cx, input.assigneeId ?? null),
-  ])
-  const labels = await resolveLabels(cx, input.labels ?? [])
-  await requireUsable(cx, labels)
-  const requester = await requesterOf(cx, input)
+  const { stages, channel, type, choice, firstStage, firstQueue, assignee, isToldPlace } = place
   const at = input.createdAt ?? cx.now
   const isOpen = isOpenStatus(firstStage.status)
   const description = input.description ?? (input.descriptionHtml ? htmlToText(input.descriptionHtml) : '')
@@ -124,13 +114,13 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     typeId: type?.id ?? null,
     queueId: firstQueue.id,
     visibility: input.seenLike?.visibility ?? input.visibility ?? 'public',
-    requesterUserId: await memberWhoAsks(cx, requester),
+    requesterUserId: memberId,
     assigneeId: assignee?.id ?? null,
     requesterId: requester?.id ?? null,
     accountId: requester?.account?.id ?? null,
     source: input.source,
     channelId: input.channelId ?? null,
-    conversationId: input.conversationId ?? (await keptConversation(cx, input.seenLike)),
+    conversationId,
     followUpOfId: input.followUpOfId ?? null,
     mayBelongToId: input.mayBelongToId ?? null,
     mergedIntoId: null,
@@ -157,11 +147,12 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     waitingSince: null,
   }
   const labelIds = labels.map((label) => label.id)
-  const { custom, changes, fields } = await customOfNew(cx, draft, input.custom ?? {}, labelIds)
-  const told = { isToldPlace: isToldPlace || Boolean(usual.stageId ?? type?.pipelineId), stages }
+  const { custom, changes } = await customOfNew(cx, draft, wish, labelIds, form)
+  const told = { isToldPlace, stages }
   const asked = { ticket: { ...draft, custom }, stage: firstStage, queue: firstQueue }
   // As a rule all that the rules ask is known: then the ticket begins in its queue.
-  const facts = choice && (await factsOfNew(cx, fields, { draft: asked.ticket, labelIds, keys: choice.keys }))
+  const facts =
+    choice && (await factsOfNew(cx, form?.fields ?? [], { draft: asked.ticket, labelIds, keys: choice.keys }))
   const early = (facts && choice?.choose(facts)) ?? null
   const begun = early ? placeInQueue(asked, early.queue, told) : asked
   const uncoded = begun.ticket
@@ -219,7 +210,42 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     )
   if (stage.status === 'resolved') await bookAutoClose(cx)
   await bookStageLimits(cx, [stage])
-  return { ticket, stage, queue, type, assignee, requester, channel, labels, stages }
+  return { ticket, stage, queue, type, assignee, requester, channel, labels, stages, form }
+}
+
+/** Where the ticket begins and whose it is, as it was told or as is usual, and what a rule may choose instead. */
+async function placeOf(cx: Cx, input: NewTicket) {
+  const isTold = input.stageId !== undefined || input.pipelineId !== undefined
+  const isRouted = !input.queueId && !input.seenLike && input.source !== 'import' && !cx.quiet?.includes('automations')
+  const [assignee, stages, channel, type, queuePipelineId, choice] = await together([
+    assigneeOf(cx, input.assigneeId ?? null),
+    store.listStages(cx),
+    channelOf(cx, input),
+    typeOf(cx, input),
+    input.queueId && !isTold ? pipelineOfQueue(cx, input.queueId) : null,
+    isRouted ? prepareQueueChoice(cx) : null,
+  ])
+  const usual = {
+    stageId: channel?.stageId,
+    pipelineId: type?.pipelineId ?? usable(stages, queuePipelineId, input.status),
+  }
+  const firstStage = placeOfNew(stages, input, usual)
+  requireMovable(cx.actor, null, firstStage)
+  const firstQueue = await queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? firstStage.pipelineQueueId)
+  const isToldPlace = isTold || Boolean(usual.stageId ?? type?.pipelineId)
+  return { stages, channel, type, choice, firstStage, firstQueue, assignee, isToldPlace }
+}
+
+/** The requester, found or made, and the member who that is. */
+async function whoAsks(cx: Cx, input: NewTicket) {
+  const requester = await requesterOf(cx, input)
+  return { requester, memberId: await memberWhoAsks(cx, requester) }
+}
+
+async function labelsOf(cx: Cx, input: NewTicket): Promise<LabelRow[]> {
+  const labels = await resolveLabels(cx, input.labels ?? [])
+  await requireUsable(cx, labels)
+  return labels
 }
 
 /** A pipeline that has a stage for new tickets: one that is being deleted has none any more. */
@@ -248,26 +274,6 @@ async function channelOf(cx: Cx, input: NewTicket): Promise<store.ChannelRow | n
   if (channel) return channel
   throw unprocessable('ticket.unknown_channel', 'There is no such channel.', [
     { path: 'channelId', message: 'There is no such channel.' },
-  ])
-}
-
-/** 422 for a type that keeps its tickets and takes no new ones. */
-export const archivedType = (type: string) =>
-  unprocessable('ticket.type_archived', words`The type “${{ type }}” was archived. Choose another one.`, [
-    { path: 'typeId', message: 'This type was archived.' },
-  ])
-
-/** The type by id or key, if one is named; 422 `ticket.unknown_type`. */
-export async function typeOf(
-  cx: Cx,
-  input: Pick<NewTicket, 'typeId' | 'type'> & Partial<Pick<NewTicket, 'source'>>,
-): Promise<store.TypeRow | null> {
-  if (!input.typeId && !input.type) return null
-  const type = await store.findType(cx, input.typeId ? { id: input.typeId } : { key: input.type ?? '' })
-  if (type?.archivedAt && input.source !== 'import') throw archivedType(type.name)
-  if (type) return type
-  throw unprocessable('ticket.unknown_type', 'There is no such ticket type.', [
-    { path: input.typeId ? 'typeId' : 'type', message: 'There is no such ticket type.' },
   ])
 }
 

@@ -43,9 +43,9 @@ async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Pro
       ? found[0]
       : ref.codes.map((code) => found.find((one) => plainCode(one.code) === code)).find((one) => one !== undefined)
   if (!shown) throw await whyNotThere(cx, ref)
-  const [row] = await presentTickets(cx, [shown])
+  const [[row], stages] = await Promise.all([presentTickets(cx, [shown]), store.listStages(cx)])
   if (!row) throw ticketNotFound()
-  return pageOf(cx, row, shown, await store.listStages(cx))
+  return pageOf(cx, row, shown, { stages, form: null })
 }
 
 /** A ticket that was just made, without reading it again: others wait for its commit to make theirs. */
@@ -74,10 +74,16 @@ export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticke
     lastReadAt: cx.actor.kind === 'user' ? ticket.createdAt : null,
   }
   const labels = [...made.labels].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
-  return pageOf(cx, presentTicket(shown, names, labels, null), shown, made.stages)
+  return pageOf(cx, presentTicket(shown, names, labels, null), shown, made)
 }
 
-async function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.StageRow[]): Promise<Ticket> {
+/** `form`: what was read of it already. */
+async function pageOf(
+  cx: Cx,
+  row: TicketRow,
+  ticket: ShownTicket,
+  { stages, form }: Pick<MadeTicket, 'stages' | 'form'>,
+): Promise<Ticket> {
   const open = ticket.status !== 'closed'
   const may = {
     update: can(cx.actor, 'tickets:update'),
@@ -96,6 +102,7 @@ async function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store
       cx,
       ticket,
       row.labels.map((label) => label.id),
+      form,
     )),
     allowed: {
       reply: open && can(cx.actor, 'tickets:reply'),

@@ -51,7 +51,7 @@ export async function recordCustomerMessage(
     thanks?: { messageId: string; language: string; thanks: string } | null
   },
 ): Promise<TicketRecord> {
-  const [stages, settings] = await Promise.all([store.listStages(cx), getOrgSettings(cx)])
+  const { stages, settings } = await readMoveParts(cx)
   const onlyThanks = Boolean(message.thanks) && ticket.status === 'resolved'
   const moved = afterCustomerMessage(ticket, { ...message, onlyThanks }, { settings, stages, now: cx.now })
   const counted = message.acceptedLater
@@ -80,6 +80,14 @@ export async function recordCustomerMessage(
       { ticketId: ticket.id, cause: { rule: 'only_thanks' } },
     )
   return saved
+}
+
+/** What a move by a message is decided by. */
+export type MoveParts = { stages: store.StageRow[]; settings: Awaited<ReturnType<typeof getOrgSettings>> }
+
+export async function readMoveParts(cx: Cx): Promise<MoveParts> {
+  const [stages, settings] = await Promise.all([store.listStages(cx), getOrgSettings(cx)])
+  return { stages, settings }
 }
 
 /** What a message of the team changed, as plain JSON: keep it with the message for undoAgentMessage. */
@@ -115,7 +123,7 @@ const plain = (ticket: TicketRecord) =>
 
 /**
  * A message of the team was written. A person's public reply is the first response and ends the wait; a person's first act
- * moves open to in progress; `setStatus` moves where the writer asked. A ticket without a conversation gets `conversationId`. 409 `ticket.closed`, 422 `ticket.no_stage`.
+ * moves open to in progress; `setStatus` moves where the writer asked. `parts`: if they were read. A ticket without a conversation gets `conversationId`. 409 `ticket.closed`, 422 `ticket.no_stage`.
  */
 export async function recordAgentMessage(
   cx: Cx,
@@ -126,9 +134,10 @@ export async function recordAgentMessage(
     finishAnyway?: string
     conversationId?: string | null
   },
+  parts?: MoveParts,
 ): Promise<{ ticket: TicketRecord; effect: MessageEffect }> {
   requireNotClosed(ticket)
-  const [stages, settings] = await Promise.all([store.listStages(cx), getOrgSettings(cx)])
+  const { stages, settings } = parts ?? (await readMoveParts(cx))
   const human = cx.actor.kind === 'user'
   const { at, kind, setStatus } = message
   const movesNothing = setStatus !== undefined || cx.quiet?.includes('automations') === true

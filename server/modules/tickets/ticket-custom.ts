@@ -40,23 +40,35 @@ export type FormTicket = Omit<
 
 export type CustomEdit = { custom: CustomValues; changes: FieldChange[] }
 
+/** What the form of a ticket is worked out from, read once; `make` is null when no rule is on. */
+export type FormParts = { fields: FieldDefinitions; make: FormMaker | null }
+
+export async function readFormParts(cx: Cx): Promise<FormParts> {
+  const [fields, make] = await Promise.all([listFieldDefinitions(cx), formMaker(cx)])
+  return { fields, make }
+}
+
+/** The form of a ticket that is being made: null when nothing is asked, neither of a person nor of a value. */
+export const readFormOfNew = async (cx: Cx, wish: Readonly<Record<string, unknown>>): Promise<FormParts | null> =>
+  cx.actor.kind !== 'user' && Object.keys(wish).length === 0 ? null : readFormParts(cx)
+
 /**
  * Values of a ticket that is being made. People must fill what is required on create, for the stage it begins in, and by the
- * form; of what a customer filled in, what is required of customers; a mail that comes in is made a ticket in any case. `fields`: those that were
- * read for it.
+ * form; of what a customer filled in, what is required of customers; a mail that comes in is made a ticket in any case.
  */
 export async function customOfNew(
   cx: Cx,
   draft: DraftTicket,
   wish: Readonly<Record<string, unknown>>,
   labelIds: readonly string[],
-): Promise<CustomEdit & { fields: FieldDefinitions }> {
-  if (cx.actor.kind !== 'user' && Object.keys(wish).length === 0) return { custom: {}, changes: [], fields: [] }
-  const fields = await listFieldDefinitions(cx)
+  parts: FormParts | null,
+): Promise<CustomEdit> {
+  if (!parts) return { custom: {}, changes: [] }
+  const { fields } = parts
   const { after: custom, changes } = await changeValues(cx, fields, {}, wish)
-  if (fields.length === 0) return { custom, changes, fields }
+  if (fields.length === 0) return { custom, changes }
   const ticket = { ...draft, custom }
-  const form = await formOfDraft(cx, fields, ticket, labelIds)
+  const form = await formOfDraft(cx, parts, ticket, labelIds)
   requireFitting(fields, ticket, changes, form)
   if (cx.actor.kind === 'user' && draft.source !== 'import')
     requireFilled(fields, ticket, form, {
@@ -64,7 +76,7 @@ export async function customOfNew(
       resolves: !isOpenStatus(draft.status),
       byCustomer: draft.source === 'form',
     })
-  return { custom, changes, fields }
+  return { custom, changes }
 }
 
 /**
@@ -87,7 +99,8 @@ export async function customOfChange(
   const { after: custom, changes } = await changeValues(cx, fields, before.custom, wish)
   if (fields.length === 0) return { custom, changes }
   const ticket = { ...after, custom }
-  const form = await formOfDraft(cx, fields, ticket, labelIds, await once('form', () => formMaker(cx)))
+  const make = await once('form', () => formMaker(cx))
+  const form = await formOfDraft(cx, { fields, make }, ticket, labelIds)
   requireFitting(fields, ticket, changes, form)
   // A closed ticket takes nothing but its reopening, so nothing can be asked for with it.
   const isAsked = cx.actor.kind === 'user' || isByRule(cx)
@@ -106,9 +119,9 @@ export async function requireFilledForMove(
   labelIds: readonly string[],
 ): Promise<void> {
   if (cx.actor.kind !== 'user' || after.stageId === before.stageId) return
-  const fields = await listFieldDefinitions(cx)
-  if (fields.length === 0) return
-  requireFilled(fields, after, await formOfDraft(cx, fields, after, labelIds), momentOfMove(cx, before, after))
+  const parts = await readFormParts(cx)
+  if (parts.fields.length === 0) return
+  requireFilled(parts.fields, after, await formOfDraft(cx, parts, after, labelIds), momentOfMove(cx, before, after))
 }
 
 const momentOfMove = (cx: Cx, before: TicketRecord, after: TicketRecord) => ({
@@ -121,15 +134,15 @@ const momentOfMove = (cx: Cx, before: TicketRecord, after: TicketRecord) => ({
 export const fieldsOnce = (cx: Cx, once: ReadOnce): Promise<FieldDefinitions> =>
   once('fields', () => listFieldDefinitions(cx))
 
-/** What the rules of the form make of the fields for a ticket as it stands or shall stand. `make`: the rules, if they were read. */
+/** What the rules of the form make of the fields for a ticket as it stands or shall stand. */
 export async function formOfDraft(
   cx: Cx,
-  fields: FieldDefinitions,
+  { fields, make }: FormParts,
   ticket: FormTicket,
   labelIds: readonly string[],
-  make?: FormMaker,
 ): Promise<FormState> {
-  return (make ?? (await formMaker(cx)))(async () => ({
+  if (!make) return new Map()
+  return make(async () => ({
     ...plainFacts(fields, ticket, labelIds),
     code: ticket.code ?? null,
     requesterEmail: ticket.requesterId ? await listEmails(cx, ticket.requesterId) : null,

@@ -1,12 +1,12 @@
 import type { Cx } from '../../platform/context.ts'
+import { together } from '../../platform/together.ts'
 import { type FormState, listFieldDefinitions, namesInValues, readableValues } from '../fields/custom-values.ts'
-import { hasFormRules } from '../fields/form-rules.service.ts'
+import { formMaker } from '../fields/form-rules.service.ts'
 import { queueFor } from '../queues/queues.service.ts'
-import { typeOf } from './create-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
 import { awake } from './snooze.rules.ts'
-import { type FormTicket, formOfDraft } from './ticket-custom.ts'
-import { assigneeOf, requesterById } from './ticket-fields.ts'
+import { type FormParts, type FormTicket, formOfDraft, readFormParts } from './ticket-custom.ts'
+import { assigneeOf, requesterById, typeOf } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
 import type { ShownTicket } from './ticket-rows.store.ts'
 import type { FormField } from './tickets.contract.ts'
@@ -40,12 +40,16 @@ export async function getTicketForm(
   cx: Cx,
   draft: FormDraft,
 ): Promise<{ pipelineId: string; stageId: string; fields: FormField[] }> {
-  const type = await typeOf(cx, draft)
-  const assignee = await assigneeOf(cx, draft.assigneeId)
-  const requester = draft.requesterId ? await requesterById(cx, draft.requesterId, 'requesterId') : null
-  const labels = await resolveLabels(cx, draft.labelIds)
-  const stage = placeOfNew(await store.listStages(cx), draft, { pipelineId: type?.pipelineId })
-  const fields = await listFieldDefinitions(cx)
+  const [type, assignee, requester, labels, stages, parts, queue] = await together([
+    typeOf(cx, draft),
+    assigneeOf(cx, draft.assigneeId),
+    draft.requesterId ? requesterById(cx, draft.requesterId, 'requesterId') : null,
+    resolveLabels(cx, draft.labelIds),
+    store.listStages(cx),
+    readFormParts(cx),
+    queueFor(cx, null),
+  ])
+  const stage = placeOfNew(stages, draft, { pipelineId: type?.pipelineId })
   const open = isOpenStatus(stage.status)
   const none = {
     source: 'manual',
@@ -68,7 +72,7 @@ export async function getTicketForm(
     status: stage.status,
     priority: draft.priority,
     typeId: type?.id ?? null,
-    queueId: (await queueFor(cx, null)).id,
+    queueId: queue.id,
     visibility: 'public',
     assigneeId: assignee?.id ?? null,
     requesterId: requester?.id ?? null,
@@ -82,20 +86,22 @@ export async function getTicketForm(
     stageChangedAt: cx.now,
     resolvedAt: open ? null : cx.now,
     closedAt: stage.status === 'closed' ? cx.now : null,
-    custom: readableValues(fields, draft.custom),
+    custom: readableValues(parts.fields, draft.custom),
   }
   const labelIds = labels.map((label) => label.id)
-  const form = await formOfDraft(cx, fields, ticket, labelIds)
+  const form = await formOfDraft(cx, parts, ticket, labelIds)
   return { pipelineId: stage.pipelineId, stageId: stage.id, fields: present(form) }
 }
 
-/** What the page of a ticket shows of its custom fields besides their values. */
+/** What the page of a ticket shows of its custom fields besides their values. `known`: what was read of the form already. */
 export async function customOfPage(
   cx: Cx,
   ticket: ShownTicket,
   labelIds: readonly string[],
+  known: FormParts | null,
 ): Promise<{ customNames: Record<string, string>; form: FormField[] }> {
-  const customNames = await namesInValues(cx, ticket.custom)
-  if (!(await hasFormRules(cx))) return { customNames, form: [] }
-  return { customNames, form: present(await formOfDraft(cx, await listFieldDefinitions(cx), ticket, labelIds)) }
+  const [customNames, make] = await Promise.all([namesInValues(cx, ticket.custom), known ? known.make : formMaker(cx)])
+  if (!make) return { customNames, form: [] }
+  const fields = known?.fields ?? (await listFieldDefinitions(cx))
+  return { customNames, form: present(await formOfDraft(cx, { fields, make }, ticket, labelIds)) }
 }
