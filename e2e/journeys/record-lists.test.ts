@@ -67,3 +67,61 @@ test('contacts are filtered, ordered and shown as one wishes, opened by keys and
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Person 4', exact: true }).waitFor()
 })
+
+test('a list is kept as a view above it: chosen, changed, named anew, put in order and deleted', async () => {
+  const page = await newPerson('record-views')
+  await signIn(page, desk, '/contacts?filter={"field":"notes","operator":"contains","value":"tea"}&sort=-name')
+  await expect.poll(() => names(page)).toEqual(['Person 6', 'Person 4', 'Person 2'])
+  const views = page.getByRole('navigation', { name: 'Views', exact: true })
+  const tabs = () => views.getByRole('link').allTextContents()
+
+  // What differs from the list by itself can be kept.
+  await page.getByRole('button', { name: 'Save as view', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('It shows records where: Notes contains “tea”').waitFor()
+  await dialog.getByLabel('Name').fill('Tea drinkers')
+  await dialog.getByRole('button', { name: 'Save view', exact: true }).click()
+  await page.getByRole('heading', { name: 'Tea drinkers', exact: true }).waitFor()
+  await expect.poll(tabs).toEqual(['Contacts', 'Tea drinkers3'])
+  await expect.poll(() => names(page)).toEqual(['Person 6', 'Person 4', 'Person 2'])
+  await everyLook(page, 'record-views')
+
+  // A column of it: what was changed is offered to be kept, and is.
+  await page.getByRole('button', { name: 'Columns', exact: true }).click()
+  await page.getByRole('checkbox', { name: 'Language', exact: true }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Save view', exact: true }).click()
+  await page.getByRole('button', { name: 'Save view', exact: true }).waitFor({ state: 'hidden' })
+  await views.getByRole('link', { name: 'Contacts', exact: true }).click()
+  await expect.poll(() => names(page).then((all) => all.length)).toBe(6)
+  expect(await page.getByRole('columnheader', { name: /^Language/ }).count()).toBe(0)
+  await views.getByRole('link', { name: /^Tea drinkers/ }).click()
+  await page.getByRole('columnheader', { name: /^Language/ }).waitFor()
+
+  // A copy by its key, put before the other by keys; the person finds them so again.
+  await page.keyboard.press('Shift+V')
+  await dialog.getByRole('button', { name: 'Save view', exact: true }).click()
+  await page.getByRole('heading', { name: 'Tea drinkers (copy)', exact: true }).waitFor()
+  await views.getByRole('link', { name: /^Tea drinkers \(copy\)/ }).press('Alt+ArrowLeft')
+  await expect.poll(tabs).toEqual(['Contacts', 'Tea drinkers (copy)3', 'Tea drinkers3'])
+  await page.reload()
+  await expect.poll(tabs).toEqual(['Contacts', 'Tea drinkers (copy)3', 'Tea drinkers3'])
+
+  // Another name, and away with it.
+  await page.getByRole('button', { name: 'More of this view', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Rename and share' }).click()
+  await dialog.getByLabel('Name').fill('For everyone')
+  await dialog.getByRole('radio', { name: 'Everyone', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Save view', exact: true }).click()
+  await page.getByRole('heading', { name: 'For everyone', exact: true }).waitFor()
+  const { data } = await desk.api.get<{ data: { name: string; sharing: string }[] }>('/views?of=contact')
+  expect(data.map(({ name, sharing }) => [name, sharing])).toEqual([
+    ['For everyone', 'everyone'],
+    ['Tea drinkers', 'private'],
+  ])
+  await page.keyboard.press('Shift+Delete')
+  await dialog.getByText('Only you see it. Its records stay.').waitFor()
+  await dialog.getByRole('button', { name: 'Delete view', exact: true }).click()
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
+  await expect.poll(tabs).toEqual(['Contacts', 'Tea drinkers3'])
+})

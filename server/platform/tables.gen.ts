@@ -1803,6 +1803,7 @@ export type ViewsTable = {
   showInCrm: boolean
   createdAt: Timestamp
   updatedAt: Timestamp
+  recordKind: Generated<string>
 }
 
 export type WebhookDeliveriesTable = {

@@ -2402,7 +2402,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many tickets you see in each of your views, to 1,000 */
+        /** How many tickets, or other records, you see in each of your views, to 1,000 */
         get: operations["getViewCounts"];
         put?: never;
         post?: never;
@@ -14815,6 +14815,11 @@ export interface components {
             system: boolean;
             /** @description Null for views that every organization has: clients know their words by the id. */
             name: string | null;
+            /**
+             * @description What it is a list of.
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             owner: {
                 /** Format: uuid */
                 id: string;
@@ -14828,9 +14833,9 @@ export interface components {
                 /** @description In pixels; null: as wide as lists make it. */
                 width: number | null;
             }[] | null;
-            /** @description Like sort of listTickets. */
+            /** @description Like sort of listTickets, or of the list of those records. */
             sort: string;
-            /** @description A groupable field, or null. */
+            /** @description A groupable field, or null. Only of tickets. */
             group: string | null;
             /** @enum {string} */
             layout: "table" | "board";
@@ -14862,6 +14867,12 @@ export interface components {
         /** @description Sharing needs views:share. */
         CreateViewInput: {
             name: string;
+            /**
+             * @description What it is a list of; it stays.
+             * @default ticket
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTreeInput"];
             /** @default null */
@@ -14872,16 +14883,17 @@ export interface components {
                 width: number | null;
             }[] | null;
             /**
-             * @description Like sort of listTickets.
+             * @description Like sort of listTickets, or of the list of those records.
              * @default -createdAt
              */
             sort: string;
             /**
-             * @description A groupable field, or null.
+             * @description A groupable field, or null. Only of tickets.
              * @default null
              */
             group: string | null;
             /**
+             * @description Of other records than tickets: table.
              * @default table
              * @enum {string}
              */
@@ -14901,7 +14913,10 @@ export interface components {
              * @default []
              */
             roleIds: string[];
-            /** @default false */
+            /**
+             * @description Only of tickets.
+             * @default false
+             */
             showInCrm: boolean;
         };
         /** @description Fields that are absent stay. */
@@ -14915,11 +14930,14 @@ export interface components {
                 /** @description In pixels; null: as wide as lists make it. */
                 width: number | null;
             }[] | null;
-            /** @description Like sort of listTickets. */
+            /** @description Like sort of listTickets, or of the list of those records. */
             sort?: string;
-            /** @description A groupable field, or null. */
+            /** @description A groupable field, or null. Only of tickets. */
             group?: string | null;
-            /** @enum {string} */
+            /**
+             * @description Of other records than tickets: table.
+             * @enum {string}
+             */
             layout?: "table" | "board";
             /** @enum {string} */
             sharing?: "private" | "chosen" | "everyone";
@@ -14927,12 +14945,19 @@ export interface components {
             teamIds?: string[];
             /** @description Of a view shared with chosen ones. */
             roleIds?: string[];
+            /** @description Only of tickets. */
             showInCrm?: boolean;
         };
         DuplicateViewInput: {
             name: string;
         };
         OrderViewsInput: {
+            /**
+             * @description Of what records: their views alone. Other than tickets need customers:read.
+             * @default ticket
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             /** @description Views in the order in which you want them; those left out follow. */
             ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
@@ -23722,6 +23747,11 @@ export interface components {
             system: boolean;
             /** @description Null for views that every organization has: clients know their words by the id. */
             name: string | null;
+            /**
+             * @description What it is a list of.
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             owner: {
                 /** Format: uuid */
                 id: string;
@@ -23735,9 +23765,9 @@ export interface components {
                 /** @description In pixels; null: as wide as lists make it. */
                 width: number | null;
             }[] | null;
-            /** @description Like sort of listTickets. */
+            /** @description Like sort of listTickets, or of the list of those records. */
             sort: string;
-            /** @description A groupable field, or null. */
+            /** @description A groupable field, or null. Only of tickets. */
             group: string | null;
             /** @enum {string} */
             layout: "table" | "board";
@@ -23769,6 +23799,12 @@ export interface components {
         /** @description Sharing needs views:share. */
         CreateView: {
             name: string;
+            /**
+             * @description What it is a list of; it stays.
+             * @default ticket
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTree"];
             /** @default null */
@@ -23779,16 +23815,17 @@ export interface components {
                 width: number | null;
             }[] | null;
             /**
-             * @description Like sort of listTickets.
+             * @description Like sort of listTickets, or of the list of those records.
              * @default -createdAt
              */
             sort: string;
             /**
-             * @description A groupable field, or null.
+             * @description A groupable field, or null. Only of tickets.
              * @default null
              */
             group: string | null;
             /**
+             * @description Of other records than tickets: table.
              * @default table
              * @enum {string}
              */
@@ -23808,7 +23845,10 @@ export interface components {
              * @default []
              */
             roleIds: string[];
-            /** @default false */
+            /**
+             * @description Only of tickets.
+             * @default false
+             */
             showInCrm: boolean;
         };
         /** @description Fields that are absent stay. */
@@ -23822,11 +23862,14 @@ export interface components {
                 /** @description In pixels; null: as wide as lists make it. */
                 width: number | null;
             }[] | null;
-            /** @description Like sort of listTickets. */
+            /** @description Like sort of listTickets, or of the list of those records. */
             sort?: string;
-            /** @description A groupable field, or null. */
+            /** @description A groupable field, or null. Only of tickets. */
             group?: string | null;
-            /** @enum {string} */
+            /**
+             * @description Of other records than tickets: table.
+             * @enum {string}
+             */
             layout?: "table" | "board";
             /** @enum {string} */
             sharing?: "private" | "chosen" | "everyone";
@@ -23834,12 +23877,19 @@ export interface components {
             teamIds?: string[];
             /** @description Of a view shared with chosen ones. */
             roleIds?: string[];
+            /** @description Only of tickets. */
             showInCrm?: boolean;
         };
         DuplicateView: {
             name: string;
         };
         OrderViews: {
+            /**
+             * @description Of what records: their views alone. Other than tickets need customers:read.
+             * @default ticket
+             * @enum {string}
+             */
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
             /** @description Views in the order in which you want them; those left out follow. */
             ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
@@ -30282,9 +30332,11 @@ export interface operations {
     listViews: {
         parameters: {
             query?: {
+                /** @description Of what records: their views alone. Other than tickets need customers:read. */
+                of?: "ticket" | "contact" | "account" | "lead" | "opportunity";
                 /** @description Only views that are offered to the CRM, or only the others. */
                 showInCrm?: "true" | "false";
-                /** @description Only these fields of each record, with commas between them: id, system, name, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, system, name, of, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -30349,6 +30401,8 @@ export interface operations {
     getViewCounts: {
         parameters: {
             query?: {
+                /** @description Of what records: their views alone. Other than tickets need customers:read. */
+                of?: "ticket" | "contact" | "account" | "lead" | "opportunity";
                 /** @description Only these fields of each record, with commas between them: id, count, capped, broken. */
                 fields?: string;
             };
@@ -30414,7 +30468,7 @@ export interface operations {
     getView: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, system, name, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, system, name, of, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

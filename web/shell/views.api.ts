@@ -6,16 +6,20 @@ import type { MessageKey } from '../i18n/i18n.ts'
 import { translate } from '../i18n/i18n.ts'
 import { isSystemView, type SystemView } from '../shared/ticket-views.ts'
 
-/** A saved list of tickets, or one that every organization has. */
+/** A saved list of tickets or other records, or one that every organization has. */
 export type View = components['schemas']['View']
 
 export type StartView = components['schemas']['StartView']
 
-export const viewsQuery = queryOptions({
-  queryKey: ['views'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/views', { signal }))).data,
-  staleTime: 5 * 60_000,
-})
+/** The views of a kind of records. Those of other records than tickets stand below the key of theirs: news of views is of all. */
+export const viewsOf = (of: View['of']) =>
+  queryOptions({
+    queryKey: of === 'ticket' ? ['views'] : ['views', 'of', of],
+    queryFn: async ({ signal }) => (await read(api.GET('/api/v1/views', { params: { query: { of } }, signal }))).data,
+    staleTime: 5 * 60_000,
+  })
+
+export const viewsQuery = viewsOf('ticket')
 
 /** The view that the person begins with. Below the key of the views: what happens to them may change it. */
 export const startViewQuery = queryOptions({
@@ -60,27 +64,31 @@ export function viewName(view: Pick<View, 'id' | 'name'>): string {
   return view.name ?? (isSystemView(view.id) ? translate(systemViewNames[view.id]) : view.id)
 }
 
-// One request at a time, and only the newest order after it: the last one asked for is the one that stays.
-let wanted: string[] | undefined
+// One request at a time, and only the newest order of a kind after it: the last one asked for is the one that stays.
+const wanted = new Map<View['of'], string[]>()
 let saving: Promise<void> | undefined
 
 async function saveOrder(): Promise<void> {
-  for (let ids = wanted; ids; ids = wanted) {
-    wanted = undefined
-    await read(api.PUT('/api/v1/views/order', { body: { ids } }))
+  for (const [of, ids] of wanted) {
+    wanted.delete(of)
+    await read(api.PUT('/api/v1/views/order', { body: { of, ids } }))
   }
 }
 
-/** Puts views into an order for the person: shown at once, and read again when it is saved or refused. */
+/** Puts views of one kind into an order for the person: shown at once, and read again when it is saved or refused. */
 export async function orderViews(views: readonly View[]): Promise<void> {
-  const which = { queryKey: viewsQuery.queryKey, exact: true }
+  const of = views[0]?.of ?? 'ticket'
+  const { queryKey } = viewsOf(of)
   // An answer that is under way has the order before, and the next key would count from there.
-  void queryClient.cancelQueries(which)
-  queryClient.setQueryData(viewsQuery.queryKey, [...views])
-  wanted = views.map((view) => view.id)
+  void queryClient.cancelQueries({ queryKey, exact: true })
+  queryClient.setQueryData(queryKey, [...views])
+  wanted.set(
+    of,
+    views.map((view) => view.id),
+  )
   saving ??= saveOrder().finally(() => {
     saving = undefined
-    void queryClient.invalidateQueries(which)
+    void queryClient.invalidateQueries(viewsQuery)
   })
   await saving
 }

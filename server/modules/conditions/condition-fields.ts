@@ -120,7 +120,12 @@ export type FieldSource = {
   fields: (cx: Cx, keys?: readonly string[]) => readonly ConditionField[] | Promise<readonly ConditionField[]>
   /** Facts of records by id, WITHOUT a look at who asks, for the keys asked; a record without any may be absent. */
   facts: (cx: Cx, ids: readonly string[], keys: readonly string[]) => Promise<Map<string, Facts>>
+  /** Given by one source of each kind that list-records.ts makes lists of. */
+  listed?: ListedRows
 }
+
+/** Where lists read records of a kind, under the name `r`; `seen`: which of them the actor sees, absent: all. */
+export type ListedRows = { table: string; seen?: (cx: Cx) => RawBuilder<SqlBool> }
 
 const sources: FieldSource[] = []
 
@@ -130,6 +135,12 @@ const kindOf = (source: FieldSource): RecordKind => source.of ?? 'ticket'
 export function registerFieldSource(source: FieldSource): void {
   const isSame = (known: FieldSource) => known.module === source.module && kindOf(known) === kindOf(source)
   if (!sources.some(isSame)) sources.push(source)
+}
+
+export function listedRowsOf(of: RecordKind): ListedRows {
+  const listed = sources.find((source) => kindOf(source) === of && source.listed)?.listed
+  if (!listed) throw new Error(`Nobody says where records of kind ${of} are.`)
+  return listed
 }
 
 /** The source that has a field of these records: by the beginning of its key, or the first that has fields without one. */

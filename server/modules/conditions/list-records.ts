@@ -1,11 +1,11 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { cursorsOf, IdKey } from '../../platform/http/paging.ts'
 import { type DocumentKind, searchIds } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
-import { type ConditionField, type FieldOrder, fieldsOf } from './condition-fields.ts'
+import { type ConditionField, type FieldOrder, fieldsOf, listedRowsOf } from './condition-fields.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { Condition, RecordKind } from './condition-words.ts'
 import { findFew } from './find-few.ts'
@@ -52,7 +52,7 @@ export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: st
   const filter = { filter: JSON.stringify([list.filter, besides]), q: q || null, sort: sort ?? null }
   if (q && sort === undefined) return newestFound(cx, { ...list, q }, condition, filter)
   const order = await recordOrderOf(cx, sort ?? list.usual, kind)
-  const cursors = cursorsOf(cx, tables[kind], filter, PlaceKey)
+  const cursors = cursorsOf(cx, listedRowsOf(kind).table, filter, PlaceKey)
   const key = cursors.read(cursor)
   const among = q ? await wordsFound(cx, list) : await findFew(cx, [condition]).then(([few]) => few ?? null)
   const { places, next } = await walk(cx, {
@@ -82,14 +82,6 @@ export async function recordOrderOf(
 
 const wordsFound = async (cx: Cx, { kind, query }: RecordList): Promise<string[]> =>
   query === null ? [] : searchIds(cx, { kind, query, below: null, limit: sortedMatches })
-
-const tables: Record<RecordKind, string> = {
-  ticket: 'tickets',
-  contact: 'contacts',
-  account: 'accounts',
-  lead: 'leads',
-  opportunity: 'opportunities',
-}
 
 type Walk = {
   kind: RecordKind
@@ -138,13 +130,21 @@ function portionQuery(
     : Array.isArray(among)
       ? sql` and r.id = any(${among}::uuid[])`
       : sql` and r.id = any(array(${among}))`
+  const { table } = listedRowsOf(kind)
   return sql`
     select r.id, r.place::text as key, r.holds, r.last from (
-      select r.id, r.place, r.last, ${conditionSql(cx, condition)} as holds from (
+      select r.id, r.place, r.last, ${holdsSql(cx, kind, condition)} as holds from (
         select r.*, ${by.key} as place, row_number() over (order by ${by.key} ${direction}, r.id ${direction}) = ${portion} as last
-        from ${sql.raw(tables[kind])} r where r.org_id = ${cx.org.id}${beyond}${some}
+        from ${sql.raw(table)} r where r.org_id = ${cx.org.id}${beyond}${some}
         order by ${by.key} ${direction}, r.id ${direction} limit ${portion}) r offset 0) r
     where r.holds or r.last order by r.place ${direction}, r.id ${direction} limit ${limit}`
+}
+
+/** The condition, and that the actor sees the record. */
+export function holdsSql(cx: Cx, kind: RecordKind, condition: Resolved): RawBuilder<SqlBool> {
+  const { seen } = listedRowsOf(kind)
+  const holds = conditionSql(cx, condition)
+  return seen ? sql<SqlBool>`(${holds} and ${seen(cx)})` : holds
 }
 
 /** A page of what was searched for, the newest first. */
@@ -155,7 +155,7 @@ async function newestFound(
   filter: object,
 ): Promise<{ ids: string[]; nextCursor: string | null }> {
   const { kind, query, limit } = list
-  const cursors = cursorsOf(cx, tables[kind], filter, IdKey)
+  const cursors = cursorsOf(cx, listedRowsOf(kind).table, filter, IdKey)
   let below = cursors.read(list.cursor)?.[0] ?? null
   if (query === null) return { ids: [], nextCursor: null }
   const ids: string[] = []
@@ -176,7 +176,7 @@ async function newestFound(
 async function holding(cx: Cx, kind: RecordKind, condition: Resolved, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<{ id: string }>`
-    select r.id from ${sql.raw(tables[kind])} r where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])
-      and ${conditionSql(cx, condition)} order by r.id desc`.execute(cx.tx)
+    select r.id from ${sql.raw(listedRowsOf(kind).table)} r where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])
+      and ${holdsSql(cx, kind, condition)} order by r.id desc`.execute(cx.tx)
   return rows.map(({ id }) => id)
 }

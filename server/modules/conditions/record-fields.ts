@@ -1,7 +1,15 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { minorDigits } from '../../platform/money.ts'
-import type { ConditionField, Facts, FactValue, FieldSource, SqlCast, ValueSql } from './condition-fields.ts'
+import type {
+  ConditionField,
+  Facts,
+  FactValue,
+  FieldSource,
+  ListedRows,
+  SqlCast,
+  ValueSql,
+} from './condition-fields.ts'
 import { oneByOne } from './condition-sql.ts'
 import type { RecordKind } from './condition-words.ts'
 
@@ -118,11 +126,14 @@ export function recordSource(source: {
   of: RecordKind
   prefix: string
   table: string
+  /** Which rows the actor sees; absent: all. */
+  seen?: ListedRows['seen']
   fields: (cx: Cx) => readonly RecordField[] | Promise<readonly RecordField[]>
 }): FieldSource {
-  const { module, of, prefix, table, fields } = source
+  const { module, of, prefix, table, seen, fields } = source
   return {
     ...{ module, of, prefix, fields },
+    listed: { table, seen },
     facts: async (cx, ids, keys) => {
       const asked = (await fields(cx)).filter(({ key }) => keys.includes(key))
       const values = asked.map(({ value }, i) => sql`, ${value(cx)} as ${sql.raw(`f${i}`)}`)

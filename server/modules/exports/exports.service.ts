@@ -15,6 +15,7 @@ import { readCondition } from '../conditions/moment.ts'
 import { zoneOf } from '../members/zone-of.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
+import type { View } from '../views/views.contract.ts'
 import { getView } from '../views/views.service.ts'
 import type { Column } from './cells.rules.ts'
 import { isExportableOf, usualColumnsOf, usualSortOf } from './cells-of-records.ts'
@@ -51,12 +52,12 @@ function memberOf(cx: Cx): UserActor {
 
 /**
  * Books an export: a job writes the file, the asker is told when it is there. 422 `export.bad_column`, `condition.invalid`,
- * `ticket.not_sortable`; 404 `view.not_found`.
+ * `ticket.not_sortable`, `export.view_of_others`; 404 `view.not_found`.
  */
 export async function createExport(cx: Cx, input: CreateExport): Promise<Export> {
   const actor = memberOf(cx)
   if (input.of !== 'ticket') requireOfRecords(cx, input)
-  const view = input.view === undefined ? null : await getView(cx, input.view)
+  const view = await viewFor(cx, input)
   const asked = input.query ?? {}
   const both = [view?.condition, asked.filter].filter((condition) => condition !== undefined)
   const query = {
@@ -103,13 +104,21 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
 }
 
 /** Who exports customers sees them; lists of them have fewer words than those of tickets. 422 `export.not_of_records`. */
-function requireOfRecords(cx: Cx, { view, query = {} }: CreateExport): void {
+function requireOfRecords(cx: Cx, { query = {} }: CreateExport): void {
   require(cx.actor, 'customers:read')
-  const strange = Object.keys(query).find((key) => !['q', 'filter', 'sort'].includes(key))
-  if (view === undefined && strange === undefined) return
-  const word = strange ?? 'view'
+  const word = Object.keys(query).find((key) => !['q', 'filter', 'sort'].includes(key))
+  if (word === undefined) return
   throw unprocessable('export.not_of_records', words`Only lists of tickets are asked for by ${{ word }}.`, [
-    { path: strange ? `query.${strange}` : 'view', message: 'Only of tickets.' },
+    { path: `query.${word}`, message: 'Only of tickets.' },
+  ])
+}
+
+/** 404 `view.not_found`; 422 `export.view_of_others` for a view of another kind of records. */
+async function viewFor(cx: Cx, { view: ref, of }: CreateExport): Promise<View | null> {
+  const view = ref === undefined ? null : await getView(cx, ref)
+  if (view === null || view.of === of) return view
+  throw unprocessable('export.view_of_others', 'This view is a list of other records.', [
+    { path: 'view', message: 'This view is a list of other records.' },
   ])
 }
 

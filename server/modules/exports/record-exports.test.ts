@@ -87,7 +87,7 @@ test('words of tickets, fields that there are not, and who sees no customers are
   const refused = async (body: object, client = admin) =>
     (await client.post('/exports', { name: 'All', format: 'csv', of: 'contact', ...body })).json()
   expect(await refused({ query: { status: 'open' } })).toMatchObject({ status: 422, code: 'export.not_of_records' })
-  expect(await refused({ view: 'open' })).toMatchObject({ status: 422, code: 'export.not_of_records' })
+  expect(await refused({ view: 'open' })).toMatchObject({ status: 422, code: 'export.view_of_others' })
   expect(await refused({ columns: columns('subject') })).toMatchObject({ status: 422, code: 'export.bad_column' })
   expect(await refused({ query: { sort: 'notes' } })).toMatchObject({ status: 422, code: 'record.not_sortable' })
   const rights = ['messages:read', 'tickets:read', 'tickets:export']

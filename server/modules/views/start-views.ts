@@ -93,7 +93,7 @@ async function findView(cx: Cx, ref: string): Promise<View | null> {
 
 async function requireView(cx: Cx, ref: string): Promise<View> {
   const view = await findView(cx, ref)
-  if (view) return view
+  if (view?.of === 'ticket') return view
   throw unprocessable('view.unknown', 'There is no such view, or it is not shared with you.', [
     { path: 'viewId', message: 'There is no such view, or it is not shared with you.' },
   ])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { recordKinds } from '../conditions/condition-words.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
 import { systemViewKeys } from './system-views.ts'
 
@@ -12,8 +13,9 @@ export const ViewColumn = z.strictObject({
 })
 
 const Ref = z.object({ id: Id, name: z.string() })
-const sort = z.string().max(120).describe('Like sort of listTickets.')
-const group = z.string().max(120).nullable().describe('A groupable field, or null.')
+const of = z.enum(recordKinds)
+const sort = z.string().max(120).describe('Like sort of listTickets, or of the list of those records.')
+const group = z.string().max(120).nullable().describe('A groupable field, or null. Only of tickets.')
 
 export const View = z
   .object({
@@ -23,6 +25,7 @@ export const View = z
       .string()
       .nullable()
       .describe('Null for views that every organization has: clients know their words by the id.'),
+    of: of.describe('What it is a list of.'),
     owner: Ref.nullable(),
     condition: ConditionTree,
     columns: z.array(ViewColumn).nullable().describe('In order; null: the columns that lists have by themselves.'),
@@ -39,7 +42,11 @@ export const View = z
   })
   .meta({ id: 'View' })
 export type View = z.infer<typeof View>
+const ViewsOf = of
+  .default('ticket')
+  .describe('Of what records: their views alone. Other than tickets need customers:read.')
 export const ListViews = z.strictObject({
+  of: ViewsOf,
   showInCrm: z
     .enum(['true', 'false'])
     .optional()
@@ -55,16 +62,17 @@ const content = {
   columns: z.array(ViewColumn).min(1).max(40).nullable(),
   sort,
   group,
-  layout: z.enum(layouts),
+  layout: z.enum(layouts).describe('Of other records than tickets: table.'),
   sharing: z.enum(sharings),
   teamIds: z.array(Id).max(50).describe('Of a view shared with chosen ones.'),
   roleIds: z.array(Id).max(50).describe('Of a view shared with chosen ones.'),
-  showInCrm: z.boolean(),
+  showInCrm: z.boolean().describe('Only of tickets.'),
 }
 
 export const CreateView = z
   .strictObject({
     name: content.name,
+    of: of.default('ticket').describe('What it is a list of; it stays.'),
     condition: content.condition,
     columns: content.columns.default(null),
     sort: content.sort.default('-createdAt'),
@@ -88,6 +96,7 @@ export const DuplicateView = z.strictObject({ name: content.name }).meta({ id: '
 
 export const OrderViews = z
   .strictObject({
+    of: ViewsOf,
     ids: z
       .array(z.union([Id, z.enum(systemViewKeys)]))
       .min(1)
@@ -95,10 +104,13 @@ export const OrderViews = z
       .describe('Views in the order in which you want them; those left out follow.'),
   })
   .meta({ id: 'OrderViews' })
+export type OrderViews = z.infer<typeof OrderViews>
 
 export const ViewRef = z.object({
   id: z.string().max(100).describe('An id, or the key of a view that every organization has.'),
 })
+
+export const CountViews = z.strictObject({ of: ViewsOf })
 
 export const ViewCounts = z
   .object({

@@ -1,6 +1,8 @@
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { getViewCounts } from './count-views.ts'
 import {
+  CountViews,
   CreateView,
   DuplicateView,
   ListViews,
@@ -17,7 +19,6 @@ import {
   deleteView,
   duplicateView,
   getView,
-  getViewCounts,
   getViewUse,
   listViews,
   orderViews,
@@ -50,11 +51,12 @@ export function viewsRoutes(app: App): void {
       schema: {
         operationId: 'getViewCounts',
         tags,
-        summary: 'How many tickets you see in each of your views, to 1,000',
+        summary: 'How many tickets, or other records, you see in each of your views, to 1,000',
+        querystring: CountViews,
         response: { 200: ViewCounts },
       },
     },
-    (request) => request.run((cx) => getViewCounts(cx)),
+    (request) => request.run((cx) => getViewCounts(cx, request.query.of)),
   )
 
   app.post(
@@ -78,7 +80,7 @@ export function viewsRoutes(app: App): void {
         response: { 200: Views },
       },
     },
-    (request) => request.run(async (cx) => ({ data: await orderViews(cx, request.body.ids) })),
+    (request) => request.run(async (cx) => ({ data: await orderViews(cx, request.body) })),
   )
 
   oneViewRoutes(app)

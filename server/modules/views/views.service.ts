@@ -1,18 +1,19 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { type FieldError, fieldError, forbidden, notFound, Problem, unprocessable } from '../../platform/errors.ts'
+import { type FieldError, fieldError, forbidden, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { can, require } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
-import { checkCondition, keysOf } from '../conditions/check-condition.ts'
+import { checkCondition } from '../conditions/check-condition.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
+import type { RecordKind } from '../conditions/condition-words.ts'
+import { recordOrderOf } from '../conditions/list-records.ts'
 import { filterRoles } from '../members/roles.ts'
 import { filterTeams } from '../members/teams.ts'
-import { countMatches } from '../tickets/count-tickets.ts'
 import { orderOf } from '../tickets/list-tickets.ts'
 import { listRolesStartingWith } from './start-views.store.ts'
 import { isSystemViewKey, type SystemViewKey, systemViewKeys, systemViews } from './system-views.ts'
-import type { CreateView, ListViews, UpdateView, View, ViewUse } from './views.contract.ts'
+import type { CreateView, ListViews, OrderViews, UpdateView, View, ViewUse } from './views.contract.ts'
 import type { SharedView, ViewRow } from './views.store.ts'
 import * as store from './views.store.ts'
 
@@ -28,7 +29,7 @@ export function memberOf(cx: Cx): UserActor {
 function presentSystem(key: SystemViewKey): View {
   const none = { owner: null, columns: null, group: null, teams: [], roles: [], createdAt: null, updatedAt: null }
   const { condition, sort } = systemViews[key]
-  const shown = { layout: 'table', sharing: 'everyone', showInCrm: false, editable: false } as const
+  const shown = { of: 'ticket', layout: 'table', sharing: 'everyone', showInCrm: false, editable: false } as const
   return { id: key, system: true, name: null, condition, sort, ...none, ...shown }
 }
 
@@ -52,16 +53,24 @@ const isEditable = (cx: Cx, view: ViewRow) =>
 /** Inside another application there are those views alone that are offered to it (product.md MX22). */
 const isShownTo = (cx: Cx, view: View) => view.showInCrm || !memberOf(cx).embed
 
+/** Views of contacts, accounts and so on are for who sees those. */
+const sees = (cx: Cx, of: RecordKind) => of === 'ticket' || can(cx.actor, 'customers:read')
+
+function requireSight(cx: Cx, of: RecordKind): void {
+  if (of !== 'ticket') require(cx.actor, 'customers:read')
+}
+
 /**
- * The views that the actor sees, in his own order; those that he has not placed follow: first the ones that every organization has,
- * then shared and own ones by name. `showInCrm`: those that are offered to the CRM, or the others.
+ * The views of a kind of records that the actor sees, in his own order; those that he has not placed follow: first the ones that every
+ * organization has (of tickets), then shared and own ones by name. `showInCrm`: those that are offered to the CRM, or the others.
  */
-export async function listViews(cx: Cx, { showInCrm }: ListViews = {}): Promise<View[]> {
+export async function listViews(cx: Cx, { of, showInCrm }: ListViews): Promise<View[]> {
+  requireSight(cx, of)
   const { userId } = memberOf(cx)
   const places = await store.listPlaces(cx, userId)
   const views = [
-    ...systemViewKeys.map(presentSystem),
-    ...(await store.listSeenViews(cx, userId)).map((row) => present(cx, row)),
+    ...(of === 'ticket' ? systemViewKeys.map(presentSystem) : []),
+    ...(await store.listSeenViews(cx, userId, { of })).map((row) => present(cx, row)),
   ]
   const asked = (showInCrm === undefined ? views : views.filter((view) => String(view.showInCrm) === showInCrm)).filter(
     (view) => isShownTo(cx, view),
@@ -82,8 +91,8 @@ const viewNotFound = () => notFound('view.not_found', 'There is no such view, or
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function getRow(cx: Cx, id: string): Promise<SharedView> {
-  const [row] = uuid.test(id) ? await store.listSeenViews(cx, memberOf(cx).userId, id) : []
-  if (!row) throw viewNotFound()
+  const [row] = uuid.test(id) ? await store.listSeenViews(cx, memberOf(cx).userId, { id }) : []
+  if (!row || !sees(cx, row.of)) throw viewNotFound()
   return row
 }
 
@@ -102,8 +111,12 @@ async function lockForChange(cx: Cx, ref: string): Promise<SharedView> {
   return row
 }
 
-/** 422 `condition.invalid`, `view.bad_column`, `ticket.not_sortable`, `ticket.not_groupable`, `view.share_unknown`, `view.too_many`. */
+/**
+ * 422 `condition.invalid`, `view.bad_column`, `ticket.not_sortable`, `record.not_sortable`, `ticket.not_groupable`,
+ * `view.only_of_tickets`, `view.share_unknown`, `view.too_many`.
+ */
 export async function createView(cx: Cx, input: CreateView): Promise<View> {
+  requireSight(cx, input.of)
   const { userId } = memberOf(cx)
   const made = await store.countViewsOf(cx, userId)
   if (made >= mostViews)
@@ -147,15 +160,15 @@ export async function updateView(cx: Cx, ref: string, change: UpdateView): Promi
   await store.saveView(cx, after)
   tell(cx, 'view.updated', after, before)
   // Who has taken it from himself by the way he shares it sees it no more.
-  const [row] = await store.listSeenViews(cx, memberOf(cx).userId, after.id)
+  const [row] = await store.listSeenViews(cx, memberOf(cx).userId, { id: after.id })
   return present(cx, row ?? { ...after, ownerName: _name, teams: [], roles: [] })
 }
 
 /** A private copy of any view that the actor sees, under another name. */
 export async function duplicateView(cx: Cx, ref: string, name: string): Promise<View> {
-  const { condition, columns, sort, group, layout } = await getView(cx, ref)
+  const { of, condition, columns, sort, group, layout } = await getView(cx, ref)
   const shares = { sharing: 'private', teamIds: [], roleIds: [], showInCrm: false } as const
-  return createView(cx, { name, condition, columns, sort, group, layout, ...shares, teamIds: [], roleIds: [] })
+  return createView(cx, { name, of, condition, columns, sort, group, layout, ...shares, teamIds: [], roleIds: [] })
 }
 
 /** Deletes the view for everybody who sees it (see getViewUse). */
@@ -173,46 +186,17 @@ export async function getViewUse(cx: Cx, ref: string): Promise<ViewUse> {
   return { members: names.length, names: names.slice(0, 10), startsRoles: await listRolesStartingWith(cx, view.id) }
 }
 
-/** Puts the actor's views into this order, for himself alone; what he does not see is passed over. */
-export async function orderViews(cx: Cx, ids: readonly string[]): Promise<View[]> {
-  const seen = new Set((await listViews(cx)).map((view) => view.id))
-  const places = [...new Set(ids)].filter((id) => seen.has(id))
-  if (places.length > 0) await store.savePlaces(cx, memberOf(cx).userId, places)
-  return listViews(cx)
-}
-
-/** Counts of all views that the actor sees. A view whose fields are no more is `broken`. */
-export async function getViewCounts(
-  cx: Cx,
-): Promise<{ data: { id: string; count: number; capped: boolean; broken: boolean }[] }> {
-  const views = await listViews(cx)
-  const fields = await fieldsOf(cx, new Set(views.flatMap((view) => [...keysOf(view.condition)])))
-  const whole = views.filter((view) => {
-    try {
-      checkCondition(view.condition, fields, { path: 'condition' })
-      return true
-    } catch (error) {
-      if (error instanceof Problem) return false
-      throw error
-    }
-  })
-  const counts = await countMatches(
-    cx,
-    whole.map((view) => view.condition),
-  )
-  const byId = new Map(whole.map((view, i) => [view.id, counts[i]]))
-  return {
-    data: views.map(({ id }) => ({
-      id,
-      ...(byId.get(id) ?? { count: 0, capped: false }),
-      broken: !byId.has(id),
-    })),
-  }
+/** Puts the actor's views of a kind into this order, for himself alone; what he does not see is passed over. */
+export async function orderViews(cx: Cx, { of, ids }: OrderViews): Promise<View[]> {
+  const seen = new Set((await listViews(cx, { of })).map((view) => view.id))
+  const refs = [...new Set(ids)].filter((id) => seen.has(id))
+  if (refs.length > 0) await store.savePlaces(cx, memberOf(cx).userId, { refs, among: [...seen] })
+  return listViews(cx, { of })
 }
 
 /** 422 unless a list can be made of the view: its condition, columns, order and groups. */
 async function check(cx: Cx, view: ViewRow): Promise<void> {
-  const fields = await fieldsOf(cx)
+  const fields = await fieldsOf(cx, undefined, view.of)
   checkCondition(view.condition, fields, { path: 'condition' })
   const errors: FieldError[] = (view.columns ?? []).flatMap(({ field }, i) => {
     const repeated = view.columns?.findIndex((one) => one.field === field) !== i
@@ -225,12 +209,28 @@ async function check(cx: Cx, view: ViewRow): Promise<void> {
   const [first] = errors
   // Gathers faults that have codes of their own.
   if (first) throw unprocessable('view.bad_column', first.message, errors)
+  if (view.of !== 'ticket') {
+    await recordOrderOf(cx, view.sort, view.of, 'sort')
+    return requireOfRecords(view)
+  }
   await orderOf(cx, view.sort, 'sort')
   if (view.groupBy !== null && !fields.get(view.groupBy)?.groupable)
     throw unprocessable(
       'ticket.not_groupable',
       words`Lists cannot be put into groups by “${{ field: view.groupBy }}”.`,
       [{ path: 'group', message: 'Lists cannot be put into groups by this field.' }],
+    )
+}
+
+/** Lists of other records are tables without groups, and no other application shows them. */
+function requireOfRecords({ groupBy, layout, showInCrm }: ViewRow): void {
+  const of = { group: groupBy !== null, layout: layout !== 'table', showInCrm }
+  const errors = Object.entries(of).flatMap(([path, is]) => (is ? [{ path, message: 'Only of tickets.' }] : []))
+  if (errors.length > 0)
+    throw unprocessable(
+      'view.only_of_tickets',
+      'Only views of tickets have groups, boards, and are shown in the CRM.',
+      errors,
     )
 }
 
@@ -266,5 +266,12 @@ async function sharesOf(
 /** `userId`: whose view it is. `everyone`: it is, or was, for everyone; otherwise only its owner hears of it. */
 function tell(cx: Cx, name: string, view: ViewRow, before: ViewRow = view): void {
   const everyone = view.sharing === 'everyone' || before.sharing === 'everyone'
-  emit(cx, name, { viewId: view.id, name: view.name, userId: view.ownerId, sharing: view.sharing, everyone })
+  emit(cx, name, {
+    viewId: view.id,
+    of: view.of,
+    name: view.name,
+    userId: view.ownerId,
+    sharing: view.sharing,
+    everyone,
+  })
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import type { Condition } from '../conditions/condition-words.ts'
+import type { Condition, RecordKind } from '../conditions/condition-words.ts'
 
 export type ViewRow = {
   id: string
   name: string
+  of: RecordKind
   ownerId: string
   condition: Condition
   columns: { field: string; width: number | null }[] | null
@@ -20,13 +21,18 @@ export type Named = { id: string; name: string }
 export type SharedView = ViewRow & { ownerName: string; teams: Named[]; roles: Named[] }
 
 /**
- * The views that the member sees: his own, those of everyone, and those shared with one of his teams or his role. `id`: only
- * this one.
+ * The views that the member sees: his own, those of everyone, and those shared with one of his teams or his role. Only those
+ * of a kind of records, or only the one with the id.
  */
-export async function listSeenViews(cx: Cx, userId: string, id?: string): Promise<SharedView[]> {
+export async function listSeenViews(
+  cx: Cx,
+  userId: string,
+  only: { of: RecordKind } | { id: string },
+): Promise<SharedView[]> {
   const org = cx.org.id
+  const asked = 'id' in only ? sql`v.id = ${only.id}::uuid` : sql`v.record_kind = ${only.of}`
   const { rows } = await sql<SharedView>`
-    select v.id, v.name, v.owner_id, v.condition, v.columns, v.sort, v.group_by, v.layout, v.sharing, v.show_in_crm,
+    select v.id, v.name, v.record_kind as "of", v.owner_id, v.condition, v.columns, v.sort, v.group_by, v.layout, v.sharing, v.show_in_crm,
       v.created_at, v.updated_at,
       coalesce((select m.name from member_access m where m.org_id = ${org} and m.user_id = v.owner_id), '') as owner_name,
       coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by lower(t.name))
@@ -36,7 +42,7 @@ export async function listSeenViews(cx: Cx, userId: string, id?: string): Promis
         from view_roles vr join roles r on r.org_id = ${org} and r.id = vr.role_id
         where vr.org_id = ${org} and vr.view_id = v.id), '[]') as roles
     from views v
-    where v.org_id = ${org} and (${id ?? null}::uuid is null or v.id = ${id ?? null}::uuid)
+    where v.org_id = ${org} and ${asked}
       and (v.owner_id = ${userId} or v.sharing = 'everyone' or (v.sharing = 'chosen' and (
         exists (select 1 from view_teams vt join team_members tm on tm.org_id = ${org} and tm.team_id = vt.team_id
           where vt.org_id = ${org} and vt.view_id = v.id and tm.user_id = ${userId})
@@ -50,8 +56,9 @@ export async function lockView(cx: Cx, id: string): Promise<void> {
   await cx.tx.selectFrom('views').select('id').where('orgId', '=', cx.org.id).where('id', '=', id).forUpdate().execute()
 }
 
-const stored = ({ condition, columns, ...view }: ViewRow) => ({
+const stored = ({ of, condition, columns, ...view }: ViewRow) => ({
   ...view,
+  recordKind: of,
   condition: JSON.stringify(condition),
   columns: columns === null ? null : JSON.stringify(columns),
 })
@@ -116,8 +123,18 @@ export async function listPlaces(cx: Cx, userId: string): Promise<Map<string, nu
   return new Map(rows.map((row) => [row.viewRef, row.position]))
 }
 
-export async function savePlaces(cx: Cx, userId: string, refs: readonly string[]): Promise<void> {
-  await cx.tx.deleteFrom('viewPlaces').where('orgId', '=', cx.org.id).where('userId', '=', userId).execute()
+/** Puts views into the member's order; `among`: those that it is an order of, whose places before are no more. */
+export async function savePlaces(
+  cx: Cx,
+  userId: string,
+  { refs, among }: { refs: readonly string[]; among: readonly string[] },
+): Promise<void> {
+  await cx.tx
+    .deleteFrom('viewPlaces')
+    .where('orgId', '=', cx.org.id)
+    .where('userId', '=', userId)
+    .where('viewRef', 'in', [...among])
+    .execute()
   await cx.tx
     .insertInto('viewPlaces')
     .values(refs.map((viewRef, position) => ({ orgId: cx.org.id, userId, viewRef, position })))
@@ -130,6 +147,7 @@ export async function listViewers(cx: Cx, viewId: string, userId: string): Promi
   const { rows } = await sql<{ name: string }>`
     select m.name from member_access m join views v on v.org_id = ${org} and v.id = ${viewId}::uuid
     where m.org_id = ${org} and m.active and m.user_id <> ${userId} and 'tickets:read' = any(m.permissions)
+      and (v.record_kind = 'ticket' or 'customers:read' = any(m.permissions))
       and (m.user_id = v.owner_id or v.sharing = 'everyone' or (v.sharing = 'chosen' and (
         exists (select 1 from view_roles vr where vr.org_id = ${org} and vr.view_id = v.id and vr.role_id = m.role_id)
         or exists (select 1 from view_teams vt join team_members tm on tm.org_id = ${org} and tm.team_id = vt.team_id

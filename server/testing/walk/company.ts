@@ -114,6 +114,8 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const condition = { field: 'subject', operator: 'contains', value: word }
   for (const which of [shared, { sharing: 'everyone' }])
     await expectOk(admin.post('/views', { name: `${word} view`, condition, ...which }))
+  const named = { field: 'name', operator: 'contains', value: word }
+  await expectOk(admin.post('/views', { name: `${word} people`, of: 'contact', condition: named, sharing: 'everyone' }))
   const macro = { replyHtml: `<p>${word} {{ticket.code}}</p>`, folder: word }
   await expectOk(admin.post('/macros', { name: `${word} macro`, ...macro, sharing: 'everyone' }))
   const ofTeam = { sharing: 'teams', teamIds: team.data.map(({ id }) => id) }

@@ -7,6 +7,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { RecordList } from '../../shared/records/record-list.tsx'
 import { queryOfRecords, type RecordSearch } from '../../shared/records/record-search.ts'
+import { useShown } from '../../shared/records/use-shown.ts'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
@@ -32,7 +33,8 @@ function Contacts() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
-  const query = useInfiniteQuery(contactsQuery(queryOfRecords(search)))
+  const shown = useShown('contact', search)
+  const query = useInfiniteQuery({ ...contactsQuery(queryOfRecords(shown.search)), enabled: shown.isKnown })
   useLive(['contact.*'], refreshCustomers)
   const face = useContactFace()
   const change = useCallback(
@@ -52,6 +54,7 @@ function Contacts() {
       title={t('shell:nav.contacts')}
       searchLabel={t('customers:contact.search')}
       search={search}
+      shown={shown}
       onChange={change}
       query={query}
       face={face}

@@ -7,6 +7,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { RecordList } from '../../shared/records/record-list.tsx'
 import { queryOfRecords, type RecordSearch } from '../../shared/records/record-search.ts'
+import { useShown } from '../../shared/records/use-shown.ts'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
@@ -34,7 +35,14 @@ function Leads() {
   const { converted } = search
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
-  const query = useInfiniteQuery(leadsQuery({ ...queryOfRecords(search), state: converted ? 'converted' : 'open' }))
+  const shown = useShown('lead', search)
+  const { filter } = shown.search
+  // A view says by itself whether it is of converted ones.
+  const state = shown.view ? 'all' : converted ? 'converted' : 'open'
+  const query = useInfiniteQuery({
+    ...leadsQuery({ ...queryOfRecords(shown.search), state }),
+    enabled: shown.isKnown,
+  })
   useLive(['lead.*'], refreshLeads)
   const face = useLeadFace()
   const change = useCallback(
@@ -54,6 +62,7 @@ function Leads() {
       title={t('shell:nav.leads')}
       searchLabel={t('leads:search')}
       search={search}
+      shown={shown}
       onChange={change}
       query={query}
       face={face}
@@ -64,12 +73,12 @@ function Leads() {
           {newButton}
         </>
       }
-      exported={{
-        all: [
-          { field: 'converted', operator: 'is', value: converted === true },
-          ...(search.filter ? [search.filter] : []),
-        ],
-      }}
+      quickKeys={['converted']}
+      whole={
+        shown.view
+          ? filter
+          : { all: [{ field: 'converted', operator: 'is', value: converted === true }, ...(filter ? [filter] : [])] }
+      }
       quick={
         <Switch
           checked={converted === true}

@@ -8,6 +8,7 @@ import { paths } from '../../paths.ts'
 import type { Condition } from '../../shared/filter/condition.ts'
 import { RecordList } from '../../shared/records/record-list.tsx'
 import { queryOfRecords, type RecordSearch } from '../../shared/records/record-search.ts'
+import { useShown } from '../../shared/records/use-shown.ts'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
@@ -34,13 +35,19 @@ export function OpportunitiesPage() {
 function Opportunities() {
   const t = useT()
   const search = route.useSearch()
-  const { show: shown = usualShown } = search
+  const shown = useShown('opportunity', search)
+  const { filter } = shown.search
+  // A view says by itself which it shows.
+  const which = shown.view ? 'all' : (search.show ?? usualShown)
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
   const { data: stages = [] } = useQuery(stagesQuery)
-  const outcome = outcomes.find((one) => one === shown)
-  const stage = outcome || shown === 'all' ? undefined : shown
-  const query = useInfiniteQuery(opportunitiesQuery({ ...queryOfRecords(search), outcome, stage }))
+  const outcome = outcomes.find((one) => one === which)
+  const stage = outcome || which === 'all' ? undefined : which
+  const query = useInfiniteQuery({
+    ...opportunitiesQuery({ ...queryOfRecords(shown.search), outcome, stage }),
+    enabled: shown.isKnown,
+  })
   const face = useOpportunityFace()
   useLive(['opportunity.*'], refreshOpportunities)
   useLive(['opportunity_stage.*'], () => void refreshStages())
@@ -50,10 +57,10 @@ function Opportunities() {
     [navigate],
   )
   const show = (next: string) => change({ show: next === usualShown ? undefined : next }, true)
-  const exported: Condition[] = [
+  const parts: Condition[] = [
     ...(outcome ? [{ field: 'outcome', operator: 'is', value: outcome } as const] : []),
     ...(stage ? [{ field: 'stage', operator: 'is', value: stage } as const] : []),
-    ...(search.filter ? [search.filter] : []),
+    ...(filter ? [filter] : []),
   ]
   const newButton = canWrite && (
     <Button press="n" variant="primary" onClick={() => change({ new: true })}>
@@ -67,18 +74,20 @@ function Opportunities() {
       title={t('shell:nav.opportunities')}
       searchLabel={t('opportunities:search')}
       search={search}
+      shown={shown}
       onChange={change}
       query={query}
       face={face}
       usual={usual}
       usualSort="closeOn"
       actions={newButton}
-      exported={{ all: exported }}
+      quickKeys={['show']}
+      whole={shown.view ? filter : { all: parts }}
       quick={
         <div className="w-44">
           <Select
             name={t('opportunities:show.label')}
-            value={shown}
+            value={which}
             onChange={show}
             options={[
               ...([...outcomes, 'all'] as const).map((one) => ({
@@ -91,7 +100,7 @@ function Opportunities() {
         </div>
       }
       empty={
-        shown === usualShown ? (
+        which === usualShown ? (
           <EmptyState icon={<Handshake aria-hidden="true" />} title={t('opportunities:emptyTitle')} actions={newButton}>
             {t('opportunities:emptyText')}
           </EmptyState>

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
+import { Chooser } from '../../shared/chooser.tsx'
 import { teamsQuery } from '../../shared/teams-and-queues.ts'
 import { ChoiceRow } from '../../ui/choice-row.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Picker } from '../../ui/picker.tsx'
-import { Chooser } from './chooser.tsx'
 
 export type Sharing = 'private' | 'teams' | 'everyone'
 

@@ -1,12 +1,11 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Columns3, Download } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { formatNumber } from '../../i18n/format.ts'
-import { usePlace } from '../../i18n/place.ts'
+import { Columns3, Download, SearchX } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { HoldKeys } from '../../ui/hold-keys.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import type { Condition } from '../filter/condition.ts'
@@ -22,10 +21,14 @@ import { useMoveKeys } from '../list/use-move-keys.ts'
 import { Loaded } from '../loaded.tsx'
 import { RecordBar } from '../record-tickets/record-acts.tsx'
 import { useSelection } from '../use-selection.ts'
+import { Count, MissingView, StillLooking } from './record-list-states.tsx'
 import { isNarrowed, type RecordSearch } from './record-search.ts'
 import { RecordSort } from './record-sort.tsx'
 import { type Named, type RecordFace, RecordTable } from './record-table.tsx'
+import { RecordViewActs } from './record-view-acts.tsx'
+import { RecordViewTabs } from './record-view-tabs.tsx'
 import type { RecordsQuery } from './records-query.ts'
+import type { Shown } from './use-shown.ts'
 
 const loadBuilder = async () => ({ default: (await import('../filter/filter-builder.tsx')).FilterBuilder })
 const FilterBuilder = lazy(loadBuilder)
@@ -43,6 +46,8 @@ interface ListProps<Row extends Named> {
   title: string
   searchLabel: string
   search: RecordSearch
+  /** What that shows (useShown). */
+  shown: Shown
   /** Puts a part of the address in the place of what was there. */
   onChange: (part: Partial<RecordSearch>, replace?: boolean) => void
   query: RecordsQuery<Row>
@@ -53,10 +58,12 @@ interface ListProps<Row extends Named> {
   usualSort?: string
   /** Acts in the bar of the page. */
   actions: ReactNode
-  /** Beside the filter. */
+  /** Beside the filter, where no view is shown. */
   quick?: ReactNode
+  /** What `quick` says in the address. */
+  quickKeys?: readonly string[]
   /** All that the list is asked for, where that is more than the filter. */
-  exported?: Condition
+  whole?: Condition
   /** Where there is nothing at all. */
   empty: ReactNode
   /** Where nothing is met by search and filter; the button takes both away. */
@@ -75,9 +82,10 @@ export function RecordList<Row extends Named>(props: ListProps<Row>) {
 }
 
 function TheList<Row extends Named>(props: ListProps<Row>) {
-  const { title, searchLabel, search, onChange, query, face, usual, actions, quick, exported, empty, nothingFound } =
-    props
-  const { usualSort = 'name' } = props
+  const { title, searchLabel, search, shown, onChange, query, face, usual, actions, empty, nothingFound } = props
+  const { usualSort = 'name', quick, quickKeys = none, whole } = props
+  const { view, views = none } = shown
+  const { filter } = shown.search
   const t = useT()
   const navigate = useNavigate()
   const isCard = useIsNarrow()
@@ -93,12 +101,13 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
   const mayTicket = useCan('tickets:create')
   const selection = useSelection(rows, { whole: false })
   const usualColumns = usual.map((key): Column => ({ field: key, width: null }))
-  const chosen = search.columns === undefined ? null : columnsIn(search.columns)
+  const chosen = shown.search.columns === undefined ? null : columnsIn(shown.search.columns)
+  const ownSort = view?.sort ?? usualSort
   // A search puts what fits best first, until another order is asked for.
-  const sort = search.sort ?? (search.q ? null : usualSort)
+  const sort = shown.search.sort ?? (search.q ? null : usualSort)
 
   const onSearch = useCallback((q: string) => onChange({ q: q || undefined }, true), [onChange])
-  const onSort = (next: string) => onChange({ sort: next === usualSort && !search.q ? undefined : next })
+  const onSort = (next: string) => onChange({ sort: next === ownSort && !search.q ? undefined : next })
   const enter = () => (current.index >= 0 ? current.focus() : current.move(0, () => 0))
   useMoveKeys({
     words: { next: t('recordLists:next'), previous: t('recordLists:previous'), open: t('recordLists:open') },
@@ -116,9 +125,21 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
       {t('list:filter.clearAll')}
     </Button>
   )
+  const ofQuick = Object.fromEntries(quickKeys.map((key) => [key, undefined]))
+  const asView = { filter: undefined, sort: undefined, columns: undefined, ...ofQuick }
+  const said = new Map(Object.entries(search))
+  const content = {
+    condition: whole ?? filter ?? { all: [] },
+    columns: chosen,
+    sort: search.sort ?? ownSort,
+    group: null,
+    layout: 'table' as const,
+  }
+  if (shown.isMissing)
+    return <MissingView title={title} onLeave={() => onChange({ ...asView, view: undefined, q: undefined })} />
   return (
     <Page
-      title={title}
+      title={view?.name ?? title}
       aside={query.data && <Count rows={rows.length} hasMore={hasNextPage} />}
       actions={
         <>
@@ -141,11 +162,19 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
               onClick={() => setExporting(true)}
             />
           )}
+          <RecordViewActs
+            view={view}
+            content={content}
+            differs={Object.keys(asView).some((key) => said.get(key) !== undefined)}
+            onDiscard={() => onChange(asView)}
+            onOpen={(next) => onChange({ ...asView, view: next?.id, q: undefined })}
+          />
           {actions}
         </>
       }
       fixed
     >
+      {views.length > 0 && <RecordViewTabs title={title} views={views} current={view?.id} />}
       <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-2 border-line border-b px-3 py-2 md:min-h-11 md:px-4 md:py-1.5">
         <div className="order-2 flex min-w-0 flex-wrap items-center gap-1.5 md:order-1">
           <FilterChip
@@ -157,7 +186,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
             onOpen={() => setBuilding(!isBuilding)}
             onClear={() => onChange({ filter: undefined })}
           />
-          {quick}
+          {!view && quick}
         </div>
         <div className="order-1 flex items-center gap-1 max-md:w-full md:order-2 md:ml-auto">
           <QuickSearch
@@ -175,9 +204,10 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
       <Suspense fallback={<HoldKeys />}>
         {isBuilding && (
           <FilterBuilder
-            condition={search.filter ?? { all: [] }}
+            key={view?.id}
+            condition={filter ?? { all: [] }}
             onChange={(condition) =>
-              onChange({ filter: 'all' in condition && condition.all.length === 0 ? undefined : condition }, true)
+              onChange({ filter: isSame(condition, view?.condition ?? { all: [] }) ? undefined : condition }, true)
             }
             onClose={() => setBuilding(false)}
           />
@@ -194,13 +224,8 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
         )}
         {isExporting && (
           <ExportDialog
-            name={title}
-            content={{
-              q: search.q,
-              condition: exported ?? search.filter ?? { all: [] },
-              columns: chosen,
-              sort: search.sort,
-            }}
+            name={view?.name ?? title}
+            content={{ ...content, q: search.q, sort: shown.search.sort }}
             usual={usualColumns}
             onClose={() => setExporting(false)}
           />
@@ -224,6 +249,10 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
             <StillLooking pages={query.data?.pages.length ?? 0} onMore={onMore} />
           ) : isNarrowed(search) ? (
             nothingFound(clear)
+          ) : view ? (
+            <EmptyState icon={<SearchX aria-hidden="true" />} title={t('recordLists:view.empty')}>
+              {t('recordLists:view.emptyText')}
+            </EmptyState>
           ) : (
             empty
           )
@@ -235,24 +264,4 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
   )
 }
 
-function Count({ rows, hasMore }: { rows: number; hasMore: boolean }) {
-  const place = usePlace()
-  return (
-    <>
-      {formatNumber(rows, place)}
-      {hasMore && '+'}
-    </>
-  )
-}
-
-/** Nothing met among those looked through so far: the search goes on. */
-function StillLooking({ pages, onMore }: { pages: number; onMore: () => void }) {
-  const t = useT()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that brought nothing asks for the next one
-  useEffect(() => onMore(), [onMore, pages])
-  return (
-    <p role="status" className="p-6 text-center text-ink3">
-      {t('recordLists:looking')}
-    </p>
-  )
-}
+const isSame = (one: Condition, other: Condition) => JSON.stringify(one) === JSON.stringify(other)

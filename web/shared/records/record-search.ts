@@ -4,7 +4,10 @@ import { isCondition, keyForm } from '../list/list-search.ts'
 
 /** What the address of a list of records says. */
 export interface RecordSearch {
+  /** The id of a saved view. */
+  view?: string
   q?: string
+  /** In place of the condition of the view, as all that follows. */
   filter?: Condition
   /** A key of the API; a minus turns it. */
   sort?: string
@@ -12,10 +15,13 @@ export interface RecordSearch {
   columns?: string
 }
 
+const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** Reads an address that anybody may have written; what is not known there is undefined. */
 export function readRecordSearch(search: Record<string, unknown>): RecordSearch {
   const q = typeof search.q === 'string' || typeof search.q === 'number' ? String(search.q).trim().slice(0, 200) : ''
   return {
+    view: typeof search.view === 'string' && idForm.test(search.view) ? search.view : undefined,
     q: q || undefined,
     filter: isCondition(search.filter) ? search.filter : undefined,
     sort: typeof search.sort === 'string' && keyForm.test(search.sort) ? search.sort : undefined,

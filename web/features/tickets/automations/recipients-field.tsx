@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
+import { Chooser } from '../../../shared/chooser.tsx'
 import { useAssigneeOptions } from '../../../shared/property-options.tsx'
 import { teamsQuery } from '../../../shared/teams-and-queues.ts'
+import { rolesQuery } from '../../../shared/views/views.api.ts'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
-import { Chooser } from '../chooser.tsx'
-import { rolesQuery } from '../views/views.api.ts'
 import type { Recipient } from './automations.api.ts'
 
 const keyOf = (one: Recipient) => ('id' in one ? `${one.kind} ${one.id}` : one.kind)

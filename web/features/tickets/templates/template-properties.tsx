@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
+import { Chooser } from '../../../shared/chooser.tsx'
 import { nobody, useAssigneeOptions, useLabelsToSet, usePriorityOptions } from '../../../shared/property-options.tsx'
 import { queuesQuery, ticketTypesQuery } from '../../../shared/ticket-choices.api.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
-import { Chooser } from '../chooser.tsx'
 import { useStagesToSet } from '../stages-to-set.ts'
 import { checklistsQuery, type TemplateContent } from './templates.api.ts'
 

@@ -1,12 +1,11 @@
-/** What can be done with the view on screen, and the keys for it. */
+import { savedViewKeys } from '../../../shared/views/view-keys.ts'
+
+/** What can be done with the view of tickets on screen, and the keys for it. */
 export const viewActKeys = {
-  new: 'shift+s',
-  duplicate: 'shift+v',
+  ...savedViewKeys,
   start: 'shift+h',
   export: 'shift+d',
   jobs: 'shift+b',
   deleted: 'shift+a',
-  edit: 'shift+e',
-  delete: 'shift+delete',
 } as const
 export type ViewAct = keyof typeof viewActKeys

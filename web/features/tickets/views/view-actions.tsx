@@ -75,7 +75,7 @@ export function ViewActions({
     if (!view?.editable) return setDialog('new')
     setBusy(true)
     try {
-      const { updateView } = await import('./views.api.ts')
+      const { updateView } = await import('../../../shared/views/views.api.ts')
       await updateView(view.id, { ...content, columns: content.columns && [...content.columns] })
       onChange(discard)
       toast.done(t('list:view.saved'))

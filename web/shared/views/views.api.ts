@@ -1,19 +1,20 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, read } from '../../../api/client.ts'
-import { queryClient } from '../../../api/queries.ts'
-import type { paths } from '../../../api/schema.gen.ts'
-import { startViewQuery, type View, viewCountsQuery, viewsQuery } from '../../../shell/views.api.ts'
+import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
+import type { paths } from '../../api/schema.gen.ts'
+import { startViewQuery, type View, viewCountsQuery, viewsOf } from '../../shell/views.api.ts'
 
 type CreateView = paths['/api/v1/views']['post']['requestBody']['content']['application/json']
 type UpdateView = paths['/api/v1/views/{id}']['patch']['requestBody']['content']['application/json']
 
 /** Shows a saved view at once and asks for the rest again. */
 function show(view: View): void {
-  queryClient.setQueryData(viewsQuery.queryKey, (views) => {
+  const query = viewsOf(view.of)
+  queryClient.setQueryData(query.queryKey, (views) => {
     const known = views?.some((one) => one.id === view.id)
     return known ? views?.map((one) => (one.id === view.id ? view : one)) : views && [...views, view]
   })
-  void queryClient.invalidateQueries(viewsQuery)
+  void queryClient.invalidateQueries(query)
   void queryClient.invalidateQueries(viewCountsQuery)
 }
 
@@ -29,9 +30,9 @@ export async function updateView(id: string, body: UpdateView): Promise<View> {
   return view
 }
 
-export async function deleteView(id: string): Promise<void> {
+export async function deleteView({ id, of }: View): Promise<void> {
   await read(api.DELETE('/api/v1/views/{id}', { params: { path: { id } } }))
-  queryClient.setQueryData(viewsQuery.queryKey, (views) => views?.filter((one) => one.id !== id))
+  queryClient.setQueryData(viewsOf(of).queryKey, (views) => views?.filter((one) => one.id !== id))
   void queryClient.invalidateQueries(viewCountsQuery)
   void queryClient.invalidateQueries(startViewQuery)
 }

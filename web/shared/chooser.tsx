@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import type { ComponentProps } from 'react'
-import { useFieldProps } from '../../ui/field.tsx'
-import { controlFrame } from '../../ui/text-input.tsx'
+import { useFieldProps } from '../ui/field.tsx'
+import { controlFrame } from '../ui/text-input.tsx'
 
 /** The trigger of a Picker in a form, which looks like its neighbours: what is chosen, under its name. */
 export function Chooser({

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useT } from '../../../i18n/use-t.ts'
-import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
-import { type View, viewName } from '../../../shell/views.api.ts'
-import { Skeleton } from '../../../ui/skeleton.tsx'
-import { toast } from '../../../ui/toast.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { type View, viewName } from '../../shell/views.api.ts'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { toast } from '../../ui/toast.ts'
+import { ConfirmDialog } from '../confirm-dialog.tsx'
 import { deleteView, viewUseQuery } from './views.api.ts'
 
 /** Asks before a view goes, and says who will miss it. */
@@ -23,13 +23,16 @@ export function DeleteViewDialog({ view, onDone, onClose }: { view: View; onDone
         !data ? (
           <Skeleton className="h-3 w-60" />
         ) : data.members === 0 ? (
-          t('views:delete.alone')
+          t(view.of === 'ticket' ? 'views:delete.alone' : 'recordLists:view.deleteAlone')
         ) : (
-          t('views:delete.text', { count: data.members, names: names ?? '' })
+          t(view.of === 'ticket' ? 'views:delete.text' : 'recordLists:view.deleteText', {
+            count: data.members,
+            names: names ?? '',
+          })
         )
       }
       confirm={t('views:delete.confirm')}
-      run={() => deleteView(view.id)}
+      run={() => deleteView(view)}
       onDone={() => {
         toast.done(t('views:deleted', { name }))
         onDone()

@@ -1,22 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
-import { useT } from '../../../i18n/use-t.ts'
-import type { Condition } from '../../../shared/filter/condition.ts'
-import { sentenceOf } from '../../../shared/filter/sentence.ts'
-import { useSpeech } from '../../../shared/filter/use-speech.ts'
-import { FormDialog } from '../../../shared/form-dialog.tsx'
-import type { Column } from '../../../shared/list/columns.ts'
-import { teamsQuery } from '../../../shared/teams-and-queues.ts'
-import { useForm } from '../../../shared/use-form.ts'
-import { useCan } from '../../../shell/shell.api.ts'
-import type { View } from '../../../shell/views.api.ts'
-import { ChoiceRow } from '../../../ui/choice-row.tsx'
-import { Field } from '../../../ui/field.tsx'
-import { Picker } from '../../../ui/picker.tsx'
-import { Switch } from '../../../ui/switch.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
-import { toast } from '../../../ui/toast.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { useCan } from '../../shell/shell.api.ts'
+import type { View } from '../../shell/views.api.ts'
+import { ChoiceRow } from '../../ui/choice-row.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Picker } from '../../ui/picker.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
 import { Chooser } from '../chooser.tsx'
-import type { Layout } from '../ticket-search.ts'
+import type { Condition } from '../filter/condition.ts'
+import { useListOf } from '../filter/list-of.ts'
+import { sentenceOf } from '../filter/sentence.ts'
+import { useSpeech } from '../filter/use-speech.ts'
+import { FormDialog } from '../form-dialog.tsx'
+import type { Column } from '../list/columns.ts'
+import { teamsQuery } from '../teams-and-queues.ts'
+import { useForm } from '../use-form.ts'
 import { createView, rolesQuery, updateView } from './views.api.ts'
 
 /** What a view shows, as it will be saved. */
@@ -25,7 +25,7 @@ export interface ViewContent {
   columns: readonly Column[] | null
   sort: string
   group: string | null
-  layout: Layout
+  layout: View['layout']
 }
 
 interface Values {
@@ -36,7 +36,7 @@ interface Values {
   showInCrm: boolean
 }
 
-/** A new view of what is shown (`content`), or name and sharing of one that is there (`view`). */
+/** A new view of what the list shows (`content`), or name and sharing of one that is there (`view`). */
 export function ViewDialog({
   view,
   content,
@@ -52,6 +52,7 @@ export function ViewDialog({
 }) {
   const t = useT()
   const mayShare = useCan('views:share')
+  const of = useListOf()
   const speech = useSpeech(content.condition)
   const initial: Values = {
     name: view?.name ?? name,
@@ -72,7 +73,7 @@ export function ViewDialog({
       const shares = sharing === 'chosen' ? { teamIds, roleIds } : { teamIds: [], roleIds: [] }
       const basics = { name: given.trim(), showInCrm }
       const columns = content.columns && [...content.columns]
-      if (!view) return createView({ ...content, columns, ...basics, sharing, ...shares })
+      if (!view) return createView({ of, ...content, columns, ...basics, sharing, ...shares })
       return updateView(view.id, mayShare ? { ...basics, sharing, ...shares } : basics)
     },
     onDone: (saved, values) => {
@@ -86,7 +87,9 @@ export function ViewDialog({
     <FormDialog
       size="sm"
       title={view ? t('views:dialog.edit', { name: view.name ?? '' }) : t('views:dialog.new')}
-      description={t('views:dialog.shows', { sentence: sentenceOf(content.condition, speech) })}
+      description={t(of === 'ticket' ? 'views:dialog.shows' : 'recordLists:view.shows', {
+        sentence: sentenceOf(content.condition, speech),
+      })}
       form={form}
       submit={t('views:dialog.create')}
       onClose={onClose}
@@ -110,12 +113,14 @@ export function ViewDialog({
       {mayShare && values.sharing === 'chosen' && (
         <Shares values={values} set={set} error={errorOf('teamIds') ?? errorOf('roleIds')} />
       )}
-      <Switch
-        label={t('views:dialog.crm')}
-        hint={t('views:dialog.crmText')}
-        checked={values.showInCrm}
-        onChange={(shown) => set('showInCrm', shown)}
-      />
+      {of === 'ticket' && (
+        <Switch
+          label={t('views:dialog.crm')}
+          hint={t('views:dialog.crmText')}
+          checked={values.showInCrm}
+          onChange={(shown) => set('showInCrm', shown)}
+        />
+      )}
     </FormDialog>
   )
 }
