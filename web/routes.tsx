@@ -212,7 +212,7 @@ const makeTicketRoute = createRoute({
   path: paths.conversationTicket,
 }).lazy(() => import('./features/tickets/inbox/inbox.routes.tsx').then((inbox) => inbox.makeTicketRoute))
 
-const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
+const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead', 'opportunity', 'task', 'conversation'] as const
 
 const searchRoute = createRoute({
   getParentRoute: () => appRoute,

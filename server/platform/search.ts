@@ -6,13 +6,13 @@ import type { PendingDocument } from './pending.ts'
  * Full text by words and their beginnings. Documents are written in the transaction of the change; only ids come back, which
  * the caller joins to its table under row security and its own visibility rule (docs/database.md, rule 16).
  */
-export type DocumentKind = 'ticket' | 'contact' | 'account' | 'lead' | 'opportunity' | 'task'
+export type DocumentKind = 'ticket' | 'contact' | 'account' | 'lead' | 'opportunity' | 'task' | 'conversation'
 
 /**
  * What the documents of an organization hold in this version: the sweep `search.complete` has those of older ones completed. 2: words of what
- * was written in a ticket (app.write_document and app.unwritten_documents have the number; older ones are written anew). 3: who sees it.
+ * was written in a ticket (app.write_document and app.unwritten_documents have the number; older ones are written anew). 3: who sees it. 4: conversations that wait.
  */
-export const documentForm = 3
+export const documentForm = 4
 
 /**
  * `title` weighs most, then `extra`, then `body`: what was written in the record over time. What follows 20,000, 100,000 and

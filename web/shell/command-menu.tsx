@@ -247,6 +247,7 @@ const headings = {
   lead: 'shell:nav.leads',
   opportunity: 'shell:nav.opportunities',
   task: 'shell:nav.tasks',
+  conversation: 'shell:nav.inbox',
 } as const
 
 function linkOf(hit: SearchHit) {
@@ -254,11 +255,12 @@ function linkOf(hit: SearchHit) {
   if (hit.kind === 'contact') return { to: paths.contact, params: { contactId: hit.id } } as const
   if (hit.kind === 'task') return { to: paths.tasks, search: { task: hit.id } } as const
   if (hit.kind === 'lead') return { to: paths.lead, params: { leadId: hit.id } } as const
+  if (hit.kind === 'conversation') return { to: paths.conversation, params: { conversationId: hit.id } } as const
   if (hit.kind === 'opportunity') return { to: paths.opportunity, params: { opportunityId: hit.id } } as const
   return { to: paths.account, params: { accountId: hit.id } } as const
 }
 
-const hitValue = /^(?:ticket|contact|account|lead|opportunity|task) /
+const hitValue = /^(?:ticket|contact|account|lead|opportunity|task|conversation) /
 
 /** The code that a text is, if it looks like one: ACME-42, acme42. */
 const codeIn = (text: string): string | null =>

@@ -1,6 +1,6 @@
 import clsx from 'clsx'
 import { Command } from 'cmdk'
-import { Building2, CornerDownLeft, Handshake } from 'lucide-react'
+import { Building2, CornerDownLeft, Handshake, Mails } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Marked } from '../shared/marked.tsx'
 import { StatusDot } from '../shared/status-badge.tsx'
@@ -22,6 +22,8 @@ export function Hit({ hit, text, onSelect }: { hit: SearchHit; text: string; onS
       <Avatar name={title} id={hit.id} size="sm" />
     ) : hit.kind === 'opportunity' ? (
       <Handshake aria-hidden="true" className="text-ink3" />
+    ) : hit.kind === 'conversation' ? (
+      <Mails aria-hidden="true" className="text-ink3" />
     ) : (
       <Building2 aria-hidden="true" className="text-ink3" />
     )

@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import type { ArrivedMessage } from './add-message.ts'
 import { keepArrivedFiles } from './arrived-files.ts'
 import { insertMessage } from './conversations.store.ts'
+import { indexWaiting } from './index-waiting.ts'
 import * as store from './waiting.store.ts'
 import { placeOfChannel } from './waiting-sight.ts'
 
@@ -76,6 +77,7 @@ export async function addWaiting(
     original: input.original,
   })
   const { conversationId } = input
+  await indexWaiting(cx, [conversationId])
   emit(cx, 'conversation.received', { conversationId, messageId: id, ...(await placeOfChannel(cx, input.channelId)) })
   return { id }
 }

@@ -10,6 +10,7 @@ import { listKin, redactTickets } from '../tickets/redact-tickets.ts'
 import { listAttachments } from './attachments.store.ts'
 import type { MessageRow } from './conversations.store.ts'
 import * as messages from './conversations.store.ts'
+import { indexWaitingOf } from './index-waiting.ts'
 import { dropBody, type PreparedBody, prepareBody, readBody, type StoredBody } from './message-body.ts'
 import { presentMessages, type UnreadMessage } from './present-messages.ts'
 import { type RedactedParts, redactParts } from './redact-parts.ts'
@@ -227,6 +228,7 @@ export async function finishRedaction(cx: Cx, told: RedactedParts, ofTickets: Re
   await redactPlaces(cx, told.ticketIds, told.redactor)
   await redactTickets(cx, told.ticketIds, ofTickets)
   await reindexTicketsById(cx, told.ticketIds)
+  await indexWaitingOf(cx, told.ticketIds)
 }
 
 async function redactFiles(

@@ -4,6 +4,7 @@ import { saveMessageFacts } from '../tickets/merge-tickets.ts'
 import type { TicketRecord } from '../tickets/tickets.service.ts'
 import { insertMessageIds } from './conversations.store.ts'
 import { findReplyTransport } from './conversations.transport.ts'
+import { indexWaiting } from './index-waiting.ts'
 import { readMessageFacts } from './move-messages.ts'
 import { placeMessages } from './moves.store.ts'
 import { reindexTicketsById } from './reindex-tickets.ts'
@@ -44,6 +45,7 @@ export async function takeWaiting(
     emit(cx, 'message.received', { messageId: id, class: mailClass }, { ticketId: made.id })
   // What was left out goes on waiting: it is in nobody's ticket.
   if (free.length === ids.length) await store.setInbox(cx, conversation.id, null)
+  await indexWaiting(cx, [conversation.id])
   tellConversation(cx, 'conversation.taken', conversation, await placeOf(cx, conversation))
   return ticket
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { Address } from './conversations.contract.ts'
 
 /** So many messages of a ticket, the oldest, are read for its document: before that many it has all the words it may hold. */
 const messagesRead = 500
@@ -32,6 +33,24 @@ export async function listConversationNames(cx: Cx, ids: readonly string[]): Pro
     .where('id', 'in', [...ids])
     .execute()
   return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+/** What waits in conversations, oldest first, with who wrote it and the names of its files. */
+export async function listWaitingTexts(
+  cx: Cx,
+  conversationIds: readonly string[],
+): Promise<{ conversationId: string; from: Address | null; text: string; names: string[] | null }[]> {
+  if (conversationIds.length === 0) return []
+  const { rows } = await sql<{ conversationId: string; from: Address | null; text: string; names: string[] | null }>`
+    select w.id as conversation_id, m.from_address as from, m.text, m.names from unnest(${[...conversationIds]}::uuid[]) w (id)
+    cross join lateral (
+      select m.from_address, left(m.visible_text, 20000) as text, m.created_at, m.id,
+        (select array_agg(a.name order by a.position) from attachments a
+          where a.org_id = ${cx.org.id} and a.message_id = m.id and not a.inline) as names
+      from messages m where m.org_id = ${cx.org.id} and m.conversation_id = w.id and m.ticket_id is null
+      order by m.created_at, m.id limit ${messagesRead}) m
+    order by w.id, m.created_at, m.id`.execute(cx.tx)
+  return rows
 }
 
 /** A place in a ticket where words stand. `text` is some of what surrounds the first of them. */

@@ -78,6 +78,39 @@ export async function listInbox(
   return (await query.execute()) as unknown as (ConversationRow & { lastAtKey: string })[]
 }
 
+/** Conversations by id, whoever asks. */
+export async function listConversations(cx: Cx, ids: readonly string[]): Promise<ConversationRow[]> {
+  if (ids.length === 0) return []
+  return (await conversations(cx)
+    .where('id', 'in', [...ids])
+    .execute()) as ConversationRow[]
+}
+
+/** Ids of conversations of the inbox, waiting or done, behind one. */
+export async function listInboxAfter(cx: Cx, part: { after: string | null; limit: number }): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('conversations')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('inbox', 'is not', null)
+    .$if(part.after !== null, (query) => query.where('id', '>', part.after ?? ''))
+    .orderBy('id')
+    .limit(part.limit)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Conversations of which something waits and something belongs to these tickets. */
+export async function listWaitingOfTickets(cx: Cx, ticketIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from conversations c where c.org_id = ${cx.org.id} and c.inbox is not null and c.id in (
+      select t.conversation_id from tickets t where t.org_id = ${cx.org.id} and t.id = any(${[...ticketIds]}::uuid[])
+      union all
+      select m.conversation_id from messages m where m.org_id = ${cx.org.id} and m.ticket_id = any(${[...ticketIds]}::uuid[]))
+    order by c.id`.execute(cx.tx)
+  return rows.map(({ id }) => id)
+}
+
 /** What a new message does to the conversation in which it waits. */
 export async function noteArrival(
   cx: Cx,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Cx, type Runtime, systemActor } from '../../platform/context.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { documentForm, forgetWords } from '../../platform/search.ts'
+import { reindexWaiting } from '../conversations/index-waiting.ts'
 import { reindexTickets } from '../conversations/reindex-tickets.ts'
 import { reindexCustomers } from '../customers/reindex-customers.ts'
 import { reindexOpportunities } from '../opportunities/reindex-opportunities.ts'
@@ -26,6 +27,7 @@ async function writeBatch(
   const { written, last } = await runtime.run(systemActor(orgId, 'search'), async (cx) => {
     if (kind === 'opportunity') return reindexOpportunities(cx, part)
     if (kind === 'task') return reindexTasks(cx, part)
+    if (kind === 'conversation') return reindexWaiting(cx, part)
     if (kind !== 'ticket') return reindexCustomers(cx, { kind, ...part })
     const { tickets, last } = await listTicketsToIndex(cx, part)
     await reindexTickets(cx, tickets)

@@ -4,7 +4,7 @@ import { refusal } from '../../platform/http/invalid.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { TicketPriority, TicketStatus } from '../tickets/tickets.contract.ts'
 
-export const searchKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
+export const searchKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task', 'conversation'] as const
 export type SearchKind = (typeof searchKinds)[number]
 
 /** Of a search: what is asked for, and of what kinds. */
@@ -87,6 +87,13 @@ export const SearchHit = z
       done: z.boolean(),
       dueAt: Instant.nullable(),
       assignee: Ref.nullable(),
+    }),
+    z.object({
+      kind: z.literal('conversation'),
+      ...Hit,
+      state: z.enum(['waiting', 'done']).describe('Of the inbox; what belongs to a ticket is found as the ticket.'),
+      sender: z.string().nullable().describe('Who wrote its newest message.'),
+      at: Instant.describe('Of its newest message.'),
     }),
   ])
   .meta({ id: 'SearchHit' })

@@ -1,13 +1,14 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
-import { can, require } from '../../platform/permissions.ts'
+import { can, type Permission, require } from '../../platform/permissions.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { type ConditionField, fieldsOf } from '../conditions/condition-fields.ts'
 import { findCustomers } from './find-customers.ts'
 import { findOpportunities } from './find-opportunities.ts'
 import { findTasks } from './find-tasks.ts'
 import { findTickets } from './find-tickets.ts'
+import { findWaiting } from './find-waiting.ts'
 import { type SearchAnswer, type SearchInput, type SearchKind, type SearchTab, searchKinds } from './search.contract.ts'
 import { conditionOf, isFilter } from './search-filters.ts'
 import { type Sought as Asked, type Found, MatchKey } from './search-page.ts'
@@ -62,10 +63,14 @@ export async function search(cx: Cx, input: SearchInput): Promise<SearchAnswer> 
   return { ...answer, tabs: total === 0 ? found : tabs, spelling: { q: other, shown: total === 0 } }
 }
 
+/** What it takes to read a kind of results; whoever has it finds of them what he sees. Who sees tickets sees what may become one. */
+const permissionOf = (kind: SearchKind): Permission =>
+  kind === 'ticket' || kind === 'conversation' ? 'tickets:read' : 'customers:read'
+
 /** The kinds that are asked for, or all that the role reads. */
 function kindsOf(cx: Cx, { kinds, cursor }: SearchInput): SearchKind[] {
-  if (kinds?.some((kind) => kind !== 'ticket')) require(cx.actor, 'customers:read')
-  const asked = kinds ?? searchKinds.filter((kind) => kind === 'ticket' || can(cx.actor, 'customers:read'))
+  for (const kind of kinds ?? []) require(cx.actor, permissionOf(kind))
+  const asked = kinds ?? searchKinds.filter((kind) => can(cx.actor, permissionOf(kind)))
   if (cursor !== undefined && asked.length !== 1)
     throw unprocessable('search.one_kind', 'A cursor belongs to one kind of results.', [
       { path: 'querystring.kinds', message: 'Name the kind of which the cursor came.' },
@@ -89,5 +94,6 @@ async function tabsOf(
 function find(cx: Cx, kind: SearchKind, asked: Asked): Promise<Found> {
   if (kind === 'ticket') return findTickets(cx, asked)
   if (kind === 'opportunity') return findOpportunities(cx, asked)
+  if (kind === 'conversation') return findWaiting(cx, asked)
   return kind === 'task' ? findTasks(cx, asked) : findCustomers(cx, kind, asked)
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
-import { Building2, Handshake, SquareCheck } from 'lucide-react'
+import { Building2, Handshake, Mails, SquareCheck } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Marked } from '../../shared/marked.tsx'
@@ -14,6 +14,7 @@ const rowClass =
 
 /** One result: where it leads, what it matches by. `data-hit` lets the arrow keys find it and names it. */
 export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isChosen?: boolean; onOpen: () => void }) {
+  const t = useT()
   if (hit.kind === 'ticket') {
     return (
       <Link
@@ -61,6 +62,29 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
           {hit.assignee && <span className="block truncate text-ink3 text-xs">{hit.assignee.name}</span>}
         </span>
         <TaskTime hit={hit} />
+      </Link>
+    )
+  }
+  if (hit.kind === 'conversation') {
+    return (
+      <Link
+        to={paths.conversation}
+        params={{ conversationId: hit.id }}
+        data-hit={hit.id}
+        onClick={onOpen}
+        className={rowClass}
+      >
+        <Mails aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-ink3" />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium">
+            <Marked fragments={hit.title} />
+          </span>
+          <Excerpt hit={hit} />
+          <span className="block truncate text-ink3 text-xs">
+            {[hit.sender, t(`search:inbox.${hit.state}`)].filter(Boolean).join(' · ')}
+          </span>
+        </span>
+        <RelativeTime at={hit.at} className="shrink-0 text-ink3 text-xs" />
       </Link>
     )
   }

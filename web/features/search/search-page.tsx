@@ -23,7 +23,9 @@ import { everythingQuery, kindQuery, type SearchKind } from './search.api.ts'
 import { hitAround, TicketResults } from './ticket-results.tsx'
 
 const route = getRouteApi('/app/search')
-const kinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
+const kinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task', 'conversation'] as const
+
+const isOfTickets = (kind: SearchKind) => kind === 'ticket' || kind === 'conversation'
 
 /** `bulkBar`: what is done with chosen tickets, of the feature that owns them. */
 export function SearchPage({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
@@ -73,7 +75,7 @@ function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
   }
 
   const opened = () => remember(user.id, q.trim())
-  const shown = kinds.filter((kind) => kind === 'ticket' || permissions.includes('customers:read'))
+  const shown = kinds.filter((kind) => isOfTickets(kind) || permissions.includes('customers:read'))
   const answer = everything.data
   const countOf = (kind: SearchKind) => answer?.tabs.find((one) => one.kind === kind)
   const countWords = (one: { count: number; capped: boolean } | undefined) =>
