@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { registeredJobs } from '../../platform/jobs.ts'
@@ -7,6 +8,8 @@ import { createLog } from '../../platform/log.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { settle as settleRules } from '../automations/testing.ts'
+import { callAll, type HookServer, startHookServer } from '../webhooks/testing.ts'
 import { findInboundChannel } from './channels.store.ts'
 import { readMailJob, startParser } from './read-mail.ts'
 import { takeIn } from './take-in.ts'
@@ -17,15 +20,29 @@ let acme: Company
 let admin: SignedIn
 let agent: SignedIn
 let stopParser: () => Promise<void>
+/** A server of others, which says back what it was told. */
+let away: HookServer
+let macroId: string
 const job = { log: createLog('silent'), attempt: 1, lastAttempt: false }
 beforeAll(async () => {
   stopParser = startParser()
-  world = await createWorld()
+  away = await startHookServer()
+  away.answers((response, asked) => response.end(asked.body))
+  world = await createWorld({ allowedNetworks: ['127.0.0.1/32'] })
   acme = await createCompany(world)
   admin = await signIn(world, acme.admin)
   agent = await signIn(world, await acme.member('Ann', 'manager'))
+  const rule = { enabled: true, triggers: [{ on: 'created' }] }
+  const condition = { field: 'subject', operator: 'is', value: 'Something else' }
+  await ok(admin.post('/rules', { ...rule, name: 'Never', condition, actions: [{ do: 'route' }] }))
+  const actions = [{ do: 'webhook', url: away.at('/hook') }]
+  await ok(admin.post('/rules', { ...rule, name: 'Tell the shop', condition: { all: [] }, actions }))
+  await ok(admin.post('/custom-fields', { name: 'Card', key: 'card', type: 'text' }))
+  const macro = { name: 'No card', actions: { custom: { card: 'none' } } }
+  macroId = (await ok<{ id: string }>(admin.post('/macros', macro))).id
 })
 afterAll(async () => {
+  await away.close()
   await stopParser()
   await world.close()
 })
@@ -158,6 +175,18 @@ async function spread(message: Message, secret: string) {
   )
   await ok(agent.send('PUT', `/tickets/${ticketId}/drafts`, { kind: 'note', bodyHtml: `<p>And ${secret}</p>` }))
   await ok(admin.patch(`/tickets/${ticketId}`, { subject: `Call about ${secret}`, description: `He says ${secret}.` }))
+  await ok(admin.patch(`/tickets/${ticketId}`, { custom: { card: secret } }))
+  await ok(admin.post(`/tickets/${ticketId}/macros`, { macros: [{ id: macroId }] }))
+  await settleRules(world, acme.orgId)
+  expect(await callAll(world, acme.orgId)).toBeGreaterThan(0)
+  // Nothing that a rule says of what it did has words of the ticket as yet.
+  const said = await world.runtime.run(acme.admin, (cx) =>
+    sql`update rule_runs set effects = jsonb_set(effects, '{0,text}', to_jsonb(${`It said ${secret}`}::text)),
+      why = jsonb_build_object('found', ${secret}::text) where org_id = ${acme.orgId} and ticket_id = ${ticketId}`.execute(
+      cx.tx,
+    ),
+  )
+  expect(Number(said.numAffectedRows)).toBeGreaterThan(0)
   const other = await ok<{ id: string }>(admin.post('/tickets', { subject: `Again ${secret}`, description: secret }))
   await ok(admin.post(`/tickets/${ticketId}/merge`, { sourceIds: [other.id], reason: `Both ${secret}` }))
   await settle()
@@ -188,7 +217,8 @@ test.each(passages)('the words %s are gone from every column and file', async (s
           'events.data',
         ],
         ...['search_documents.words', 'mail_ledger.subject', 'outbox.subject', 'conversations.name'],
-        ...['idempotency_keys.body', 'ticket_acts.effect'],
+        ...['idempotency_keys.body', 'ticket_acts.effect', 'macro_runs.undo', 'rule_checks.reasons'],
+        ...['rule_runs.effects', 'rule_runs.why', 'webhook_deliveries.body', 'webhook_deliveries.answer'],
       ].map((one) => `public.${one}`),
     ),
   )
