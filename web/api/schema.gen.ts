@@ -5879,7 +5879,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tickets, contacts, leads, accounts, opportunities and tasks with words, best first, as far as you see them */
+        /** Tickets, contacts, leads, accounts, opportunities, tasks and conversations that wait with words, best first, as far as you see them */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -14217,10 +14217,48 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+        } | {
+            /** @constant */
+            kind: "conversation";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            /**
+             * @description Of the inbox; what belongs to a ticket is found as the ticket.
+             * @enum {string}
+             */
+            state: "waiting" | "done";
+            /** @description Who wrote its newest message. */
+            sender: string | null;
+            /**
+             * Format: date-time
+             * @description Of its newest message.
+             */
+            at: string;
         };
         SearchTabInput: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task" | "conversation";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -23150,10 +23188,48 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+        } | {
+            /** @constant */
+            kind: "conversation";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            /**
+             * @description Of the inbox; what belongs to a ticket is found as the ticket.
+             * @enum {string}
+             */
+            state: "waiting" | "done";
+            /** @description Who wrote its newest message. */
+            sender: string | null;
+            /**
+             * Format: date-time
+             * @description Of its newest message.
+             */
+            at: string;
         };
         SearchTab: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task" | "conversation";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -38838,7 +38914,7 @@ export interface operations {
             query: {
                 /** @description Words that must all be there; the last one, and `word*`, as a beginning. "A phrase", -word, and filters: from:ann, is:open, assignee:me, label:refund, status:open,waiting, created:>2026-01-31, or any field of listConditionFields. */
                 q: string;
-                /** @description Some of ticket, contact, account, lead, opportunity, task, with commas between; all that you may read unless told. */
+                /** @description Some of ticket, contact, account, lead, opportunity, task, conversation, with commas between; all that you may read unless told. */
                 kinds?: string;
                 /** @description Only tickets and tasks assigned to you, and the customers of those tickets. */
                 mine?: "true" | "false";
