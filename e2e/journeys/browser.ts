@@ -243,6 +243,29 @@ export async function standing(element: Locator): Promise<Box> {
   })
 }
 
+/**
+ * From the next page on: how far the one element stands below the other while both are shown, each distance that a change of the page
+ * led to, in their order. What stays where it is has one.
+ */
+export async function watchDistance(page: Page, upper: string, lower: string): Promise<() => Promise<number[]>> {
+  await page.addInitScript(
+    ([upper, lower]) => {
+      const seen: number[] = []
+      Object.assign(globalThis, { seenDistances: seen })
+      new MutationObserver(() => {
+        const [one, other] = [document.querySelector(upper), document.querySelector(lower)]
+        if (![one, other].every((it) => it?.checkVisibility({ visibilityProperty: true }))) return
+        const distance = Math.round(
+          (other?.getBoundingClientRect().top ?? 0) - (one?.getBoundingClientRect().bottom ?? 0),
+        )
+        if (seen.at(-1) !== distance) seen.push(distance)
+      }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+    },
+    [upper, lower] as const,
+  )
+  return () => page.evaluate(() => (globalThis as unknown as { seenDistances: number[] }).seenDistances)
+}
+
 /** Takes hold of an element by the mouse, at its middle, where it stands still; the button stays down. */
 export async function grab(element: Locator): Promise<Box> {
   const { mouse } = element.page()

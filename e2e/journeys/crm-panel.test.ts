@@ -1,9 +1,22 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { closed, everyLook, journeys, newPerson, picture, signIn } from './browser.ts'
+import {
+  closed,
+  everyLook,
+  hasFocus,
+  journeys,
+  newPerson,
+  picture,
+  resize,
+  seriousFindings,
+  signIn,
+  standing,
+  watchDistance,
+} from './browser.ts'
 
 /** A server of others that is asked for live cards. */
 let said: { status: number; body: unknown } = { status: 204, body: null }
@@ -31,13 +44,19 @@ journeys(
 const ticketOf = (email: string, subject: string) =>
   desk.api.post<Ticket>('/tickets', { subject, requester: { email } })
 
-test('the CRM stands beside the ticket of who is known there, of nobody else, and goes with the access', async () => {
-  const page = await newPerson('crm')
-  await signIn(page, desk, '/settings/members')
-  await page.getByRole('button', { name: 'Actions for Ada Admin', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Give CRM access', exact: true }).click()
-  await page.getByText('Ada Admin sees what the CRM says of customers', { exact: true }).waitFor()
-  // What keys alone do is given by a person, not by another key.
+const panelOf = (page: Page) => page.getByRole('region', { name: 'CRM', exact: true })
+const lateOf = (page: Page) => page.getByRole('button', { name: /^CRM: / })
+
+/** Waits until it stands there; where it came late, as on a slow machine, it is asked for. */
+async function shown(part: Locator): Promise<void> {
+  const late = lateOf(part.page())
+  await part.or(late).first().waitFor()
+  if (await late.isVisible()) await late.click()
+  await part.waitFor()
+}
+
+/** A way to write the mirror: what keys alone do is given by a person, not by another key. */
+async function writerOf(page: Page): Promise<(kind: string, rows: object[]) => Promise<void>> {
   const headers = { 'x-deskhand': 'web', 'sec-fetch-site': 'same-origin' }
   const made = await page.request.post(`${desk.url}/api/v1/api-keys`, {
     headers,
@@ -45,13 +64,22 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
   })
   expect(made.status(), await made.text()).toBe(201)
   const { token } = (await made.json()) as { token: string }
-  const put = async (kind: string, rows: object[]) => {
+  return async (kind, rows) => {
     const reply = await page.request.put(`${desk.url}/api/v1/crm/${kind}`, {
       headers: { authorization: `Bearer ${token}` },
       data: { source: 'salesforce', rows },
     })
     expect(reply.status(), await reply.text()).toBe(200)
   }
+}
+
+test('the CRM stands beside the ticket of who is known there, of nobody else, and goes with the access', async () => {
+  const page = await newPerson('crm')
+  await signIn(page, desk, '/settings/members')
+  await page.getByRole('button', { name: 'Actions for Ada Admin', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Give CRM access', exact: true }).click()
+  await page.getByText('Ada Admin sees what the CRM says of customers', { exact: true }).waitFor()
+  const put = await writerOf(page)
   const there = (id: string) => `https://crm.acme.test/${id}`
   await put('accounts', [
     {
@@ -88,7 +116,8 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
   const unknown = await ticketOf('somebody@else.test', 'A question')
 
   await page.goto(`${desk.url}/tickets/${known.code}`)
-  const panel = page.getByRole('region', { name: 'CRM', exact: true })
+  const panel = panelOf(page)
+  await shown(panel)
   await panel.getByText('Nora Nord', { exact: true }).waitFor()
   for (const text of ['Nora@Nord.test', '+47 22 33 44 55', 'Nord AS', 'Fjord Holding', 'gold', '31 Mar 2031', '12,500'])
     await panel.getByText(text, { exact: true }).waitFor()
@@ -112,6 +141,7 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
 
   // The access goes while the ticket is open, and the panel with it.
   await page.goto(`${desk.url}/tickets/${known.code}`)
+  await shown(panel)
   await panel.getByText('Nora Nord', { exact: true }).waitFor()
   await desk.api.patch(`/users/${desk.userId}`, { crmAccess: false })
   await panel.waitFor({ state: 'detached' })
@@ -151,6 +181,82 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
   await page
     .getByText('No run yet. Rows that are pushed by the API or written by SQL have none.', { exact: true })
     .waitFor()
+})
+
+/** A ticket of somebody known and one of nobody known, and how far the blocks below the CRM stand below those above it. */
+async function place(name: string) {
+  const page = await newPerson(name)
+  await desk.api.patch(`/users/${desk.userId}`, { crmAccess: true })
+  // All that stands beside a ticket is in sight.
+  await resize(page, { width: 1280, height: 1500 })
+  await signIn(page, desk, '/settings/crm')
+  const put = await writerOf(page)
+  await put('contacts', [{ externalId: name, name: 'Pia Place', email: `pia@${name}.test`, phone: '+47 1' }])
+  return {
+    page,
+    known: await ticketOf(`pia@${name}.test`, 'The chair has three legs'),
+    unknown: await ticketOf(`nobody@${name}.test`, 'The table has four'),
+    below: page.getByRole('region', { name: 'Associations', exact: true }),
+    distances: await watchDistance(page, 'section[aria-label="Customer"]', 'section[aria-label="Associations"]'),
+    asked: (ticket: Ticket) =>
+      page.waitForResponse((reply) => reply.url().endsWith(`/tickets/${ticket.id}/crm`), { timeout: 30_000 }),
+  }
+}
+/** Between all blocks beside a ticket. */
+const gap = 20
+
+test('what the CRM says is read with the ticket before it is opened, and stands there with it; of who is not known nothing does', async () => {
+  const { page, known, unknown, below, distances, asked } = await place('crm-place')
+  await page.goto(`${desk.url}/tickets`)
+  const row = page.getByRole('row', { name: /The chair has three legs/ }).locator('[data-row-link]')
+  await row.waitFor()
+  const read = asked(known)
+  await row.hover()
+  await read
+  await row.click()
+  await panelOf(page).getByText('Pia Place', { exact: true }).waitFor()
+  await standing(below)
+  const [withPanel = 0, ...others] = await distances()
+  expect(others).toEqual([])
+  expect(withPanel).toBeGreaterThan(100)
+
+  const answered = asked(unknown)
+  await page.goto(`${desk.url}/tickets/${unknown.code}`)
+  await answered
+  await standing(below)
+  expect(await distances()).toEqual([gap])
+})
+
+test('what the CRM says too late moves nothing until it is asked for, and where it says nothing there is nothing', async () => {
+  const { page, known, unknown, below, distances, asked } = await place('crm-late')
+  const [panel, late] = [panelOf(page), lateOf(page)]
+  for (const ticket of [unknown, known]) {
+    let answer = () => {}
+    const held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route(`**/api/v1/tickets/${ticket.id}/crm`, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goto(`${desk.url}/tickets/${ticket.code}`)
+    // The ticket does not wait for it.
+    const before = await standing(below)
+    const came = asked(ticket)
+    answer()
+    await came
+    if (ticket === known) await late.waitFor()
+    else await expect.poll(() => late.or(panel).count()).toBe(0)
+    expect(await standing(below)).toEqual(before)
+    expect(await distances()).toEqual([gap])
+  }
+  await picture(page, 'crm-late')
+  expect(await seriousFindings(page)).toEqual([])
+  await page.keyboard.press('Shift+H')
+  await panel.getByText('Pia Place', { exact: true }).waitFor()
+  await hasFocus(panel.locator('xpath=..'))
+  await late.waitFor({ state: 'detached' })
+  expect((await distances()).length).toBe(2)
 })
 
 test('a live card is made, tried, and stands beside the ticket: while it is asked for, what it says, and what went wrong', async () => {
@@ -221,7 +327,7 @@ test('a live card is made, tried, and stands beside the ticket: while it is aske
   await page.goto(`${desk.url}/tickets/${code}`)
   await page.getByRole('heading', { name: 'Where is my order?', exact: true }).first().waitFor()
   const card = page.getByRole('region', { name: 'Shop', exact: true })
-  await card.waitFor()
+  await shown(card)
   await card.scrollIntoViewIfNeeded()
   await picture(page, 'live-card-loading')
   answer()

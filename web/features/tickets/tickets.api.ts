@@ -159,9 +159,19 @@ export async function findTicket(ref: string): Promise<Ticket | undefined> {
 
 /** Loads a ticket with its thread before it is opened. */
 export function prefetchTicket(ref: string): void {
-  void queryClient.prefetchQuery(ticketQuery(ref))
+  void prefetchWithCrm(ref)
   void queryClient.prefetchInfiniteQuery(messagesQuery(ref))
   void queryClient.prefetchQuery(timelineQuery(ref))
+}
+
+/** The ticket, and what the CRM says of its requester to who may know: it stands there with the ticket then. */
+async function prefetchWithCrm(ref: string): Promise<void> {
+  await queryClient.prefetchQuery(ticketQuery(ref))
+  const ticket = queryClient.getQueryData(ticketQuery(ref).queryKey)
+  const mayRead = queryClient.getQueryData(meQuery.queryKey)?.permissions.includes('crm:read')
+  if (!ticket?.requester || !mayRead) return
+  const { prefetchCrm } = await import('../../shared/crm/crm-code.ts')
+  await prefetchCrm(ticket.id, ticket.requester.id)
 }
 
 /** Tickets whose subject resembles the text. */

@@ -2,30 +2,26 @@ import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { Building2, Clock, ExternalLink, Mail, Phone, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ApiError } from '../../api/api-error.ts'
 import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { type CrmAccount, type CrmPerson, ticketCrmQuery } from './crm.api.ts'
+import { type CrmAccount, type CrmPerson, isNothing, ticketCrmQuery } from './crm.api.ts'
 import { CrmActivities } from './crm-activities.tsx'
 import { CrmFields } from './crm-value.tsx'
 
-/** Refusals that say no more than that there is nothing to show (any more). */
-const isNothing = (error: Error | null) => error instanceof ApiError && [403, 404, 410].includes(error.status)
-
 /**
- * What the CRM says of who asks. It comes after the ticket, and where there is no match there is nothing: no gap, no word. For members
- * with CRM access alone.
+ * What the CRM says of who asks. Where there is no match there is nothing: no gap, no word. For members with CRM access alone.
  */
 export function CrmPanel({ ticketId, requesterId }: { ticketId: string; requesterId: string }) {
   const t = useT()
-  const { data, error, isFetching, refetch } = useQuery(ticketCrmQuery(ticketId, requesterId))
+  const { data, error, errorUpdateCount, isFetching, refetch } = useQuery(ticketCrmQuery(ticketId, requesterId))
   if (isNothing(error)) return null
   if (!data) {
-    if (!error) return null
+    // Asked again, it says so where it stands.
+    if (errorUpdateCount === 0) return null
     return (
       <Frame>
         <p role="alert" className="flex items-start gap-2 text-ink2">

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { ApiError } from '../../api/api-error.ts'
 import { api, read } from '../../api/client.ts'
 import type { components } from '../../api/schema.gen.ts'
 
@@ -10,6 +11,10 @@ export type CrmAccount = TicketCrm['accounts'][number]
 
 /** All that was read from the CRM; forgotten at once when somebody loses CRM access. */
 export const crmKey = ['crm'] as const
+
+/** Refusals that say no more than that there is nothing to show (any more). */
+export const isNothing = (error: Error | null): boolean =>
+  error instanceof ApiError && [403, 404, 410].includes(error.status)
 
 /** What the CRM says of the requester of a ticket. Another requester is another question. */
 export function ticketCrmQuery(ticketId: string, requesterId: string) {

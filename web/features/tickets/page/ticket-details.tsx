@@ -103,24 +103,25 @@ export function TicketDetails({
         {around.requesterProposal && <RequesterProposal ticket={beside} proposal={around.requesterProposal} />}
         <CustomerCard ticket={ticket} />
       </Section>
-      <CrmSlot ticketId={ticket.id} requesterId={ticket.requester?.id} />
-      {!isEmbed && (
-        <Section title={t('associations:title')}>
-          <AssociationsBlock ticket={ticket} />
-        </Section>
-      )}
-      {(beside.allowed.update || around.participants.length > 0) && (
-        <Section title={t('acts:participants.title')}>
-          <ParticipantsBlock ticket={beside} around={around} change={change} />
-        </Section>
-      )}
-      {!isEmbed && (
-        <Section title={t('acts:follow.title')}>
-          <FollowersBlock ticket={ticket} around={around} change={change} />
-        </Section>
-      )}
-      {ticket.requester && <OtherTickets ticket={ticket} requesterId={ticket.requester.id} />}
-      <Activity ticketRef={ticketRef} withEvents={withEvents} onWithEvents={onWithEvents} />
+      <CrmSlot ticketId={ticket.id} requesterId={ticket.requester?.id}>
+        {!isEmbed && (
+          <Section title={t('associations:title')}>
+            <AssociationsBlock ticket={ticket} />
+          </Section>
+        )}
+        {(beside.allowed.update || around.participants.length > 0) && (
+          <Section title={t('acts:participants.title')}>
+            <ParticipantsBlock ticket={beside} around={around} change={change} />
+          </Section>
+        )}
+        {!isEmbed && (
+          <Section title={t('acts:follow.title')}>
+            <FollowersBlock ticket={ticket} around={around} change={change} />
+          </Section>
+        )}
+        {ticket.requester && <OtherTickets ticket={ticket} requesterId={ticket.requester.id} />}
+        <Activity ticketRef={ticketRef} withEvents={withEvents} onWithEvents={onWithEvents} />
+      </CrmSlot>
     </div>
   )
 }
