@@ -118,7 +118,15 @@ test('a file of leads is chosen, its columns are known, it is checked, and then 
   const page = await newPerson('import')
   await signIn(page, desk, '/leads')
   await page.getByRole('button', { name: 'New lead', exact: true }).waitFor()
-  const csv = 'Vorname;Nachname;E-Mail;Firma;Farbe\r\nIda;Ödland;ida@moor.test;Moor KG;rot\r\nNobody;;;;blau\r\n'
+  const levels = { entity: 'lead', key: 'level', name: 'Stufe', type: 'select', options: [{ name: 'Gold' }] }
+  await desk.api.post('/custom-fields', levels)
+  const csv = [
+    'Vorname;Nachname;E-Mail;Firma;Farbe;Stufe',
+    'Ida;Ödland;ida@moor.test;Moor KG;rot;gold',
+    'Nobody;;;;blau;',
+    'Udo;Unklar;udo@moor.test;;;Zinn',
+    'Lea;Two;Two@leads.test;;;Gold\r\n',
+  ].join('\r\n')
   // Listened to from now on: the browser's own dialog must not come first.
   const chosen = page
     .waitForEvent('filechooser')
@@ -133,13 +141,17 @@ test('a file of leads is chosen, its columns are known, it is checked, and then 
   await page.keyboard.press('Control+Enter')
   await dialog.getByText(/^The row has neither an email address nor a phone number/).waitFor()
   await everyLook(page, 'import-checked')
-  const importOne = dialog.getByRole('button', { name: 'Import 1 row', exact: true })
-  await importOne.waitFor()
+  await dialog.getByText('Stufe: There is no option “Zinn”.', { exact: true }).waitFor()
+  await dialog.getByText('Would change: Stufe (1)', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Import 2 rows', exact: true }).waitFor()
   await page.keyboard.press('Control+Enter')
   await dialog.getByText('All rows are done.', { exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await closed(dialog)
   await page.getByRole('link', { name: 'Ida Ödland', exact: true }).waitFor()
-  const leads = await desk.api.all<{ name: string; company: string }>('/leads')
-  expect(leads.find(({ name }) => name === 'Ida Ödland')?.company).toBe('Moor KG')
+  type Lead = { name: string; company: string; custom: { level?: string } }
+  const leads = await desk.api.all<Lead>('/leads')
+  const ida = leads.find(({ name }) => name === 'Ida Ödland')
+  expect(ida).toMatchObject({ company: 'Moor KG', custom: { level: expect.any(String) } })
+  expect(leads.find(({ name }) => name === 'Lea Two')?.custom).toEqual(ida?.custom)
 })

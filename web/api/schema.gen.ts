@@ -11395,6 +11395,10 @@ export interface components {
                 language?: string;
                 timeZone?: string;
                 notes?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
                 /** @description Names. An account that is not there is made; those of the contact stay. */
                 accounts?: string[];
             }[];
@@ -11416,6 +11420,10 @@ export interface components {
                 language?: string;
                 timeZone?: string;
                 notes?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
                 company?: string;
             }[];
         };
@@ -11434,6 +11442,10 @@ export interface components {
                 /** @description The name of one that is there. */
                 tier?: string;
                 notes?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
             }[];
         };
         ImportedRecordsInput: {
@@ -11446,6 +11458,13 @@ export interface components {
                 name: string | null;
                 /** @description Why the row was refused; nothing of it was kept. */
                 why: components["schemas"]["SentenceInput"] | null;
+                /** @description Of a refused row: the columns that are wrong, by their fields; custom ones as `custom.<key>`. */
+                errors: {
+                    field: string;
+                    why: components["schemas"]["SentenceInput"];
+                }[];
+                /** @description Of an updated row: the fields that differ, or would. */
+                changed: string[];
             }[];
         };
         LeadInput: {
@@ -20365,6 +20384,10 @@ export interface components {
                 language?: string;
                 timeZone?: string;
                 notes?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
                 /** @description Names. An account that is not there is made; those of the contact stay. */
                 accounts?: string[];
             }[];
@@ -20386,6 +20409,10 @@ export interface components {
                 language?: string;
                 timeZone?: string;
                 notes?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
                 company?: string;
             }[];
         };
@@ -20404,6 +20431,10 @@ export interface components {
                 /** @description The name of one that is there. */
                 tier?: string;
                 notes?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
             }[];
         };
         ImportedRecords: {
@@ -20416,6 +20447,13 @@ export interface components {
                 name: string | null;
                 /** @description Why the row was refused; nothing of it was kept. */
                 why: components["schemas"]["Sentence"] | null;
+                /** @description Of a refused row: the columns that are wrong, by their fields; custom ones as `custom.<key>`. */
+                errors: {
+                    field: string;
+                    why: components["schemas"]["Sentence"];
+                }[];
+                /** @description Of an updated row: the fields that differ, or would. */
+                changed: string[];
             }[];
         };
         Lead: {

@@ -2,6 +2,7 @@ import type { Module } from '../../platform/http/http.ts'
 import { registerJob } from '../../platform/jobs.ts'
 import { registerRecordNames } from '../fields/record-names.ts'
 import { accountTiersRoutes } from './account-tiers.routes.ts'
+import { findAccountsNamed } from './accounts.store.ts'
 import { customerMergesRoutes } from './customer-merges.routes.ts'
 import { customerNotesRoutes } from './customer-notes.routes.ts'
 import { registerOwnPlaces } from './customer-places.ts'
@@ -10,7 +11,7 @@ import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
 import { importRecordsRoutes } from './import-records.routes.ts'
 import { leadsRoutes } from './leads.routes.ts'
-import { namesOfCustomers } from './names-of-customers.ts'
+import { findContactsCalled, namesOfCustomers } from './names-of-customers.ts'
 import { registerRecordFields } from './record-fields.ts'
 
 export const customersModule: Module = {
@@ -18,8 +19,16 @@ export const customersModule: Module = {
   register: () => {
     registerJob(domainLinkJob, runDomainLink, { pool: 'long' })
     registerOwnPlaces()
-    registerRecordNames({ kind: 'contact', names: (cx, ids) => namesOfCustomers(cx, 'contacts', ids) })
-    registerRecordNames({ kind: 'account', names: (cx, ids) => namesOfCustomers(cx, 'accounts', ids) })
+    registerRecordNames({
+      kind: 'contact',
+      names: (cx, ids) => namesOfCustomers(cx, 'contacts', ids),
+      find: findContactsCalled,
+    })
+    registerRecordNames({
+      kind: 'account',
+      names: (cx, ids) => namesOfCustomers(cx, 'accounts', ids),
+      find: findAccountsNamed,
+    })
     registerRecordFields()
   },
   routes: (app) => {

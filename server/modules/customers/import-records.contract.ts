@@ -8,6 +8,13 @@ const text = z.string().max(20_000)
 const texts = z.array(z.string().max(320)).max(50)
 const line = z.int().min(1).describe('Of the file; the answer names it.')
 
+const custom = z
+  .record(z.string().max(40), text)
+  .optional()
+  .describe(
+    'Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no.',
+  )
+
 const personRow = {
   line,
   name: text.optional(),
@@ -16,6 +23,7 @@ const personRow = {
   language: text.optional(),
   timeZone: text.optional(),
   notes: text.optional(),
+  custom,
 }
 
 const bodyOf = <Row extends z.ZodType>(row: Row, id: string) =>
@@ -42,6 +50,7 @@ export const ImportAccounts = bodyOf(
     domains: texts.optional().describe('Those that the account has not yet are added.'),
     tier: text.optional().describe('The name of one that is there.'),
     notes: text.optional(),
+    custom,
   }),
   'ImportAccounts',
 )
@@ -56,6 +65,10 @@ export const Imported = z
         id: Id.nullable().describe('Of the record; null of a refused row, and of one that a dry run would make.'),
         name: z.string().nullable(),
         why: Sentence.nullable().describe('Why the row was refused; nothing of it was kept.'),
+        errors: z
+          .array(z.object({ field: z.string(), why: Sentence }))
+          .describe('Of a refused row: the columns that are wrong, by their fields; custom ones as `custom.<key>`.'),
+        changed: z.array(z.string()).describe('Of an updated row: the fields that differ, or would.'),
       }),
     ),
   })

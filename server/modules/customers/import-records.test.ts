@@ -181,6 +181,131 @@ describe('accounts', () => {
   })
 })
 
+describe('custom fields', () => {
+  type Made = { id: string; options: { id: string; name: string }[] }
+  let admin: SignedIn
+  const made = new Map<string, Made>()
+  const field = async (entity: string, body: { key: string; [part: string]: unknown }) => {
+    const reply = await admin.post('/custom-fields', { entity, name: `The ${body.key}`, type: 'text', ...body })
+    expect(reply.statusCode, reply.body).toBe(201)
+    made.set(`${entity}.${body.key}`, reply.json())
+  }
+  const option = (field: string, name: string) => made.get(field)?.options.find((one) => one.name === name)?.id
+  beforeAll(async () => {
+    admin = await signIn(world, acme.admin)
+    const options = [{ name: 'Gold' }, { name: 'Silver, old' }]
+    for (const entity of ['contact', 'lead', 'account']) {
+      await field(entity, { key: 'seats', type: 'number' })
+      await field(entity, { key: 'level', type: 'select', options })
+    }
+    for (const one of [
+      { key: 'levels', type: 'multi_select', options: [...options, { name: 'Bronze' }] },
+      { key: 'budget', type: 'money', currency: 'EUR' },
+      { key: 'since', type: 'date' },
+      { key: 'vip', type: 'boolean' },
+      { key: 'keeper', type: 'user' },
+      { key: 'parent', type: 'record', lookup: 'account' },
+      { key: 'site', type: 'url' },
+      { key: 'talk', type: 'duration' },
+    ])
+      await field('contact', one)
+  })
+  const archive = async (field: string) =>
+    expect((await admin.patch(`/custom-fields/${made.get(field)?.id}`, { archived: true })).statusCode).toBe(200)
+
+  test('are columns: read as people write them, told by the names of what differs, and the same again changes nothing', async () => {
+    const custom = {
+      ...{ seats: ' 1 200,5 ', level: 'gold', levels: 'Silver, old; bronze', budget: 'EUR 12,50', since: '1.2.2030' },
+      ...{ vip: 'Ja', keeper: 'ann agent', parent: 'TRADE ag', site: 'x.example', talk: '1h 30m' },
+    }
+    const [row] = await importRows('contacts', [{ name: 'Cus Tom', emails: ['cus@tom.example'], custom }])
+    expect(row).toMatchObject({ outcome: 'created', errors: [], changed: [] })
+    const seen = (await ann.get(`/contacts/${row?.id}`)).json()
+    expect(seen.custom).toEqual({
+      ...{ seats: 1200.5, level: option('contact.level', 'Gold'), budget: { amount: 1250, currency: 'EUR' } },
+      levels: [option('contact.levels', 'Silver, old'), option('contact.levels', 'Bronze')],
+      ...{ since: '2030-02-01', vip: true, keeper: ann.actor.userId, site: 'https://x.example/', talk: 90 },
+      parent: (await all('accounts')).find(({ name }) => name === 'Trade AG')?.id,
+    })
+    const again = async (cells: object, dryRun = false) =>
+      (await importRows('contacts', [{ emails: ['cus@tom.example'], custom: cells }], dryRun))[0]
+    expect(await again(custom)).toMatchObject({ outcome: 'unchanged', changed: [] })
+    const other = { seats: '7', level: ' ', vip: 'no', budget: '12.50' }
+    const would = { outcome: 'updated', changed: ['custom.seats', 'custom.vip'] }
+    expect(await again(other, true)).toMatchObject(would)
+    expect((await ann.get(`/contacts/${row?.id}`)).json().custom).toEqual(seen.custom)
+    expect(await again(other)).toMatchObject(would)
+    const after = (await ann.get(`/contacts/${row?.id}`)).json()
+    expect(after.custom).toEqual({ ...seen.custom, seats: 7, vip: false })
+  })
+
+  test.each([
+    ['leads', 'lead'],
+    ['accounts', 'account'],
+  ] as const)('are columns of %s, too', async (kind, entity) => {
+    const row = { name: `Custom ${kind}`, ...(kind === 'leads' && { emails: ['custom@lead.example'] }) }
+    const [first] = await importRows(kind, [{ ...row, custom: { seats: '3', level: 'Silver, old' } }])
+    expect(first).toMatchObject({ outcome: 'created', why: null })
+    const [second] = await importRows(kind, [{ ...row, custom: { seats: '4' } }])
+    expect(second).toMatchObject({ outcome: 'updated', id: first?.id, changed: ['custom.seats'] })
+    const { custom } = (await ann.get(`/${kind}/${first?.id}`)).json()
+    expect(custom).toEqual({ seats: 4, level: option(`${entity}.level`, 'Silver, old') })
+  })
+
+  test('that hold something wrong are named each, with why, and nothing of the row is kept', async () => {
+    const email = (name: string) => [`${name}@wrong.example`]
+    const bad = {
+      ...{ seats: '1,200', level: 'Platinum', budget: '1 USD', vip: 'perhaps', keeper: 'nobody@here.example' },
+      levels: 'Gold, Tin',
+    }
+    const rows = await importRows('contacts', [
+      { emails: email('a'), custom: bad },
+      { emails: email('b'), custom: { since: '31.02.2030', talk: 'long' } },
+      { emails: email('c'), custom: { nothing: 'x' } },
+      { emails: email('d'), custom: { budget: '1.005' } },
+      { emails: ['no address'], custom: { seats: '1' } },
+    ])
+    expect(outcomes(rows)).toEqual(Array.from(rows, () => 'refused'))
+    expect(rows.map(({ errors }) => errors.map(({ field: at, why }) => [at, why.code]))).toEqual([
+      [
+        ['custom.seats', 'field_value.plain_number'],
+        ['custom.level', 'field_value.no_option'],
+        ['custom.budget', 'field_value.currency'],
+        ['custom.vip', 'field_value.yes_no'],
+        ['custom.keeper', 'field_value.nobody'],
+        ['custom.levels', 'field_value.no_option'],
+      ],
+      [
+        ['custom.since', 'field_value.date'],
+        ['custom.talk', 'field_value.duration'],
+      ],
+      [['custom.nothing', 'field.unknown']],
+      [['custom.budget', 'field_value.fraction']],
+      [['emails', 'contact.bad_email']],
+    ])
+    expect((await ann.get('/contacts?q=wrong.example')).json().data).toEqual([])
+  })
+
+  test('that are required are asked of rows that make a record, those of an account at the column of accounts', async () => {
+    await field('contact', { key: 'must', requiredOnCreate: true })
+    await field('account', { key: 'duty', requiredOnCreate: true })
+    const rows = await importRows('contacts', [
+      { emails: ['a@must.example'] },
+      { emails: ['a@must.example'], custom: { must: 'x' } },
+      { emails: ['a@must.example'], name: 'Changed' },
+      { emails: ['b@must.example'], custom: { must: 'x' }, accounts: ['Not There Ltd'] },
+    ])
+    expect(rows.map(({ outcome, errors }) => [outcome, ...errors.map(({ field: at }) => at)])).toEqual([
+      ['refused', 'custom.must'],
+      ['created'],
+      ['updated'],
+      ['refused', 'accounts'],
+    ])
+    await archive('contact.must')
+    await archive('account.duty')
+  })
+})
+
 test('who only reads imports nothing; a row has its line, and there are not too many', async () => {
   const rows = [{ line: 2, emails: ['strange@x.example'] }]
   for (const kind of ['contacts', 'leads', 'accounts'])

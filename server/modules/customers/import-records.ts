@@ -1,20 +1,21 @@
 import type { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
-import { conflict, Problem, unprocessable } from '../../platform/errors.ts'
+import { conflict, type FieldError, fieldError, Problem, unprocessable } from '../../platform/errors.ts'
 import { codeOfIssue } from '../../platform/http/invalid.ts'
 import { inPart } from '../../platform/part.ts'
-import { type Sentence, words } from '../../platform/words.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { valuesOfCells } from '../fields/read-cells.ts'
 import { listAccountTiers } from './account-tiers.service.ts'
 import { createAccount, getAccount, updateAccount } from './accounts.service.ts'
 import { findAccountsNamed, findDomainOwners } from './accounts.store.ts'
 import { cleanName } from './contact-names.rules.ts'
 import { createContact, getContact, updateContact } from './contacts.service.ts'
-import { CreateAccount, CreateContact } from './customers.contract.ts'
+import { type Account, type Contact, CreateAccount, CreateContact } from './customers.contract.ts'
 import { requireEmail, requirePhone } from './customers.service.ts'
 import { findOwner, type IdentityKind } from './customers.store.ts'
 import { normalizeDomain } from './identities.rules.ts'
 import type { ImportAccounts, ImportContacts, Imported, ImportedRow, ImportLeads } from './import-records.contract.ts'
-import { CreateLead } from './leads.contract.ts'
+import { CreateLead, type Lead } from './leads.contract.ts'
 import { createLead, getLead, updateLead } from './leads.service.ts'
 import { findLeadBy } from './leads.store.ts'
 
@@ -27,7 +28,7 @@ import { findLeadBy } from './leads.store.ts'
 type Person = z.infer<typeof ImportContacts>['rows'][number]
 type LeadRow = z.infer<typeof ImportLeads>['rows'][number]
 type AccountRow = z.infer<typeof ImportAccounts>['rows'][number]
-type Taken = { outcome: Exclude<ImportedRow['outcome'], 'refused'>; id: string; name: string }
+type Taken = { outcome: Exclude<ImportedRow['outcome'], 'refused'>; id: string; name: string; changed: string[] }
 
 export const importContacts = (cx: Cx, input: z.infer<typeof ImportContacts>) => importRows(cx, input, takeContact)
 export const importLeads = (cx: Cx, input: z.infer<typeof ImportLeads>) => importRows(cx, input, takeLead)
@@ -60,22 +61,37 @@ async function importRow<Row extends { line: number }>(
   take: (cx: Cx, row: Row) => Promise<Taken>,
 ): Promise<ImportedRow> {
   try {
-    return { line: row.line, ...(await inPart(cx, () => take(cx, row))), why: null }
+    return { line: row.line, ...(await inPart(cx, () => take(cx, row))), why: null, errors: [] }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    return { line: row.line, outcome: 'refused', id: null, name: null, why: reasonOf(error) }
+    const errors = error.errors.flatMap((one) => {
+      const field = columnOf(one.path)
+      return field ? [{ field, why: reasonOf(error, one) }] : []
+    })
+    const why = reasonOf(error, error.errors[0])
+    return { line: row.line, outcome: 'refused', id: null, name: null, why, errors, changed: [] }
   }
 }
 
 /** What the field says, where it says more than the problem. */
-function reasonOf({ code, message, params, errors: [first] }: Problem): Sentence {
-  return first?.code
-    ? { code: first.code, text: first.message, params: first.params ?? {} }
+function reasonOf({ code, message, params }: Problem, field: FieldError | undefined): Sentence {
+  return field?.code
+    ? { code: field.code, text: field.message, params: field.params ?? {} }
     : { code, text: message, params }
 }
 
-async function takeContact(cx: Cx, { line: _, accounts = [], ...cells }: Person): Promise<Taken> {
-  const input = reachable(checked(CreateContact, filled(cells)))
+/** The field of the row that a path of a record belongs to. */
+function columnOf(path: string): string {
+  const [first = ''] = path.split('.')
+  if (first === 'custom') return path
+  return first === 'tierId' ? 'tier' : first
+}
+
+async function takeContact(cx: Cx, { line: _, accounts = [], custom, ...cells }: Person): Promise<Taken> {
+  const input = {
+    ...reachable(checked(CreateContact, filled(cells))),
+    custom: await valuesOfCells(cx, 'contact', custom),
+  }
   const id = await findPerson(cx, input, findOwner)
   const accountIds: string[] = []
   for (const name of accounts.map(cleanName).filter(Boolean)) accountIds.push(await accountNamed(cx, name))
@@ -87,27 +103,28 @@ async function takeContact(cx: Cx, { line: _, accounts = [], ...cells }: Person)
   return changed(before, after)
 }
 
-async function takeLead(cx: Cx, { line: _, ...cells }: LeadRow): Promise<Taken> {
-  const input = reachable(checked(CreateLead, filled(cells)))
+async function takeLead(cx: Cx, { line: _, custom: texts, ...cells }: LeadRow): Promise<Taken> {
+  const input = { ...reachable(checked(CreateLead, filled(cells))), custom: await valuesOfCells(cx, 'lead', texts) }
   const id = await findPerson(cx, input, findLeadBy)
   if (id === null) return made(await createLead(cx, input))
   const before = await getLead(cx, id)
   return changed(before, await updateLead(cx, id, added(before, input)))
 }
 
-async function takeAccount(cx: Cx, { line: _, tier, ...cells }: AccountRow): Promise<Taken> {
+async function takeAccount(cx: Cx, { line: _, tier, custom: texts, ...cells }: AccountRow): Promise<Taken> {
   const { name, ...rest } = filled(cells)
   const tierId = tier?.trim() ? await tierNamed(cx, tier.trim()) : undefined
+  const custom = await valuesOfCells(cx, 'account', texts)
   const id = await findAccountOf(cx, name ?? '', rest.domains ?? [])
   if (id === null) {
     if (!name) throw unprocessable('account.no_name', 'Give the account a name.')
-    return made(await createAccount(cx, checked(CreateAccount, { name, ...rest, tierId })))
+    return made(await createAccount(cx, checked(CreateAccount, { name, ...rest, tierId, custom })))
   }
   const before = await getAccount(cx, id)
   const input = checked(CreateAccount, { name: before.name, ...rest, tierId })
   const domains = unique([...before.domains, ...input.domains.map((domain) => normalizeDomain(domain) ?? domain)])
   const notes = rest.notes === undefined ? undefined : input.notes
-  const after = await updateAccount(cx, id, { name: name || undefined, notes, domains, tierId })
+  const after = await updateAccount(cx, id, { name: name || undefined, notes, domains, tierId, custom })
   return changed(before, after)
 }
 
@@ -184,13 +201,22 @@ async function accountNamed(cx: Cx, name: string): Promise<string> {
       words`Several accounts are called “${{ name }}”. Merge them, or correct the row.`,
     ),
   )
-  return found ?? (await createAccount(cx, checked(CreateAccount, { name }))).id
+  if (found) return found
+  try {
+    return (await createAccount(cx, checked(CreateAccount, { name }))).id
+  } catch (error) {
+    // What an account lacks is no other column of the person's row.
+    if (!(error instanceof Problem)) throw error
+    const why = { code: error.code, text: error.message, params: error.params }
+    throw unprocessable(error.code, why, [fieldError('accounts', why)])
+  }
 }
 
 async function tierNamed(cx: Cx, name: string): Promise<string> {
   const tier = (await listAccountTiers(cx)).find((one) => one.name.toLowerCase() === name.toLowerCase())
   if (tier) return tier.id
-  throw unprocessable('import.no_tier', words`There is no tier “${{ name: name.slice(0, 100) }}”.`)
+  const none = sentence('import.no_tier', words`There is no tier “${{ name: name.slice(0, 100) }}”.`)
+  throw unprocessable(none.code, none, [fieldError('tier', none)])
 }
 
 function onlyOne(ids: readonly string[], several: () => Problem): string | null {
@@ -212,10 +238,20 @@ function added<Input extends { emails: string[]; phones: string[] }>(
 }
 
 const unique = (values: readonly string[]) => [...new Set(values)]
-const made = ({ id, name }: { id: string; name: string }): Taken => ({ outcome: 'created', id, name })
+const made = ({ id, name }: { id: string; name: string }): Taken => ({ outcome: 'created', id, name, changed: [] })
 
+type Seen = Contact | Lead | Account
 /** The services write nothing and tell nothing when nothing differs, but a contact's time of change. */
-function changed<Seen extends { id: string; name: string; updatedAt: string }>(before: Seen, after: Seen): Taken {
-  const isSame = JSON.stringify({ ...before, updatedAt: '' }) === JSON.stringify({ ...after, updatedAt: '' })
-  return { outcome: isSame ? 'unchanged' : 'updated', id: after.id, name: after.name }
+function changed(before: Seen, after: Seen): Taken {
+  const fields = [...differing(own(before), own(after)), ...differing(customOf(before), customOf(after)).toSorted()]
+  return { outcome: fields.length > 0 ? 'updated' : 'unchanged', id: after.id, name: after.name, changed: fields }
 }
+
+type Values = Readonly<Record<string, unknown>>
+const own = ({ updatedAt: _, custom: _values, customNames: _names, ...fields }: Seen): Values => fields
+const customOf = ({ custom }: Seen): Values =>
+  Object.fromEntries(Object.entries(custom).map(([key, value]) => [`custom.${key}`, value]))
+const differing = (before: Values, after: Values) =>
+  unique([...Object.keys(before), ...Object.keys(after)]).filter(
+    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+  )

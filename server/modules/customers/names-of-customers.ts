@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { findOwner } from './customers.store.ts'
+import { normalizeEmail } from './identities.rules.ts'
 
 /** All email addresses of a contact. */
 export async function listEmails(cx: Cx, contactId: string): Promise<string[]> {
@@ -25,4 +28,18 @@ export async function namesOfCustomers(
     .where('id', 'in', [...ids])
     .execute()
   return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+/** The contact who has the address, else those of the name; two at most. */
+export async function findContactsCalled(cx: Cx, text: string): Promise<string[]> {
+  const email = normalizeEmail(text)
+  if (email) return [await findOwner(cx, 'email', email)].filter((id) => id !== null)
+  const rows = await cx.tx
+    .selectFrom('contacts')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('sortName', '=', sql<string>`lower(${text})`)
+    .limit(2)
+    .execute()
+  return rows.map(({ id }) => id)
 }

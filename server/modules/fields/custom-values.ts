@@ -89,7 +89,8 @@ const pathOf = (key: string) => `custom.${key}`
 const archivedField = (field: string) =>
   sentence('field.archived', words`“${{ field }}” was archived: it keeps its values and takes no new ones.`)
 
-function refuse(fields: FieldDefinitions, errors: readonly FieldError[]): void {
+/** 422 `field.invalid_value` that names the fields of all errors; nothing where there are none. */
+export function refuse(fields: FieldDefinitions, errors: readonly FieldError[]): void {
   if (errors.length === 0) return
   const nameOf = ({ path }: FieldError) => fields.find((field) => pathOf(field.key) === path)?.name ?? path
   throw unprocessable(

@@ -1,6 +1,6 @@
 import type { Module } from '../../platform/http/http.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
-import { namesOfMembers } from '../members/names-of-members.ts'
+import { findMembersCalled, namesOfMembers } from '../members/names-of-members.ts'
 import { customFieldSource } from './condition-source.ts'
 import { fieldsRoutes } from './fields.routes.ts'
 import { formRulesRoutes } from './form-rules.routes.ts'
@@ -11,7 +11,11 @@ export const fieldsModule: Module = {
   register: () => {
     for (const kind of ['ticket', 'contact', 'account', 'lead', 'opportunity'] as const)
       registerFieldSource(customFieldSource(kind))
-    registerRecordNames({ kind: 'member', names: (cx, ids, { pick }) => namesOfMembers(cx, ids, { active: pick }) })
+    registerRecordNames({
+      kind: 'member',
+      names: (cx, ids, { pick }) => namesOfMembers(cx, ids, { active: pick }),
+      find: findMembersCalled,
+    })
   },
   routes: (app) => {
     fieldsRoutes(app)

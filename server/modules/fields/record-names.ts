@@ -9,6 +9,8 @@ export type RecordKind = 'member' | 'contact' | 'account' | 'ticket'
 export type RecordNames = {
   kind: RecordKind
   names: (cx: Cx, ids: readonly string[], options: { pick: boolean }) => Promise<Map<string, string>>
+  /** Ids of those whom a text of a file means: by name, address or code. Absent: they are told by id alone. */
+  find?: (cx: Cx, text: string) => Promise<string[]>
 }
 
 const known: RecordNames[] = []
@@ -32,4 +34,9 @@ export async function namesOf(
   const one = known.find((names) => names.kind === kind)
   if (!one) throw new Error(`Nobody answers for records of kind ${kind}.`)
   return ids.length === 0 ? new Map() : one.names(cx, ids, options)
+}
+
+/** Who of a kind is meant by a text; several where it says too little. */
+export async function idsOfText(cx: Cx, kind: RecordKind, text: string): Promise<string[]> {
+  return (await known.find((names) => names.kind === kind)?.find?.(cx, text)) ?? []
 }

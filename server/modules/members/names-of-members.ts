@@ -26,3 +26,20 @@ export async function listActiveMemberNames(cx: Cx): Promise<string[]> {
     .execute()
   return rows.map((row) => row.name)
 }
+
+/** Ids of the members who have access and whose address or name the text is. */
+export async function findMembersCalled(cx: Cx, text: string): Promise<string[]> {
+  const rows = await withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .select('userId')
+    .where('orgId', '=', cx.org.id)
+    .where('active', '=', true)
+    .where((eb) =>
+      eb.or([
+        eb(eb.fn('lower', ['name']), '=', text.toLowerCase()),
+        eb(eb.fn('lower', ['email']), '=', text.toLowerCase()),
+      ]),
+    )
+    .execute()
+  return rows.map(({ userId }) => userId)
+}

@@ -16,19 +16,15 @@ test.each([
   ['lead', ['Contact', 'Company', 'Mobile'], ['name', 'company', 'phones']],
   ['account', ['Company', 'Website', 'Tier', 'Notes'], ['name', 'domains', 'tier', 'notes']],
 ] as const)('columns of %ss are known by their heads: %j', (kind: ImportKind, head, fields) => {
-  expect(guessMapping(kind, head)).toEqual(fields)
+  expect(guessMapping(kind, head, [])).toEqual(fields)
 })
 
 test('a row has the values of all its columns, parted', () => {
-  const mapping = guessMapping('contact', [
-    'First name',
-    'Last name',
-    'Email 1',
-    'Email 2',
-    'Phone',
-    'Accounts',
-    'Other',
-  ])
+  const mapping = guessMapping(
+    'contact',
+    ['First name', 'Last name', 'Email 1', 'Email 2', 'Phone', 'Accounts', 'Other'],
+    [],
+  )
   expect(
     toRow(
       mapping,
@@ -50,4 +46,18 @@ test('what names a record is an address or a number, of an account its name or d
   expect(hasKey('lead', ['phones'])).toBe(true)
   expect(hasKey('account', ['notes', 'name'])).toBe(true)
   expect(hasKey('account', ['tier'])).toBe(false)
+})
+
+test('custom fields are known by name or key, before what a head usually means', () => {
+  const customs = [
+    { key: 'plan', name: 'Plan' },
+    { key: 'cost_centre', name: 'Kostenstelle' },
+  ]
+  const mapping = guessMapping('account', ['Firma', 'plan', 'Cost-Centre', 'KOSTENSTELLE', 'Tier'], customs)
+  expect(mapping).toEqual(['name', 'custom.plan', 'custom.cost_centre', null, 'tier'])
+  expect(guessMapping('lead', ['custom.cost_centre'], customs)).toEqual(['custom.cost_centre'])
+  expect(toRow(mapping, ['Mill', 'Pro; Max', ' ', 'x', 'Gold'], 3)).toEqual({
+    ...{ line: 3, name: 'Mill', tier: 'Gold' },
+    custom: { plan: 'Pro; Max' },
+  })
 })

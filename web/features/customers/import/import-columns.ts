@@ -7,19 +7,22 @@ export const fieldsOf = {
   lead: ['name', 'firstName', 'lastName', 'emails', 'phones', 'company', 'language', 'timeZone', 'notes'],
   account: ['name', 'domains', 'tier', 'notes'],
 } as const satisfies Record<ImportKind, readonly string[]>
-export type ImportField = (typeof fieldsOf)[ImportKind][number]
+type OwnField = (typeof fieldsOf)[ImportKind][number]
+/** A custom field is named by its key, as columns of lists are. */
+export type ImportField = OwnField | `custom.${string}`
+export type CustomColumn = { key: string; name: string }
 /** A field for each column of the file; null leaves it out. */
 export type Mapping = (ImportField | null)[]
 
 /** How the values of one cell are parted: a name of an account may hold commas and blanks. */
-const manyIn: Partial<Record<ImportField, RegExp>> = {
+const manyIn: Partial<Record<string, RegExp>> = {
   emails: /[;,\s]+/,
   phones: /[;,\n]+/,
   domains: /[;,\s]+/,
   accounts: /[;\n]+/,
 }
 
-const words: Record<ImportField, RegExp> = {
+const words: Record<OwnField, RegExp> = {
   firstName: /^(firstname|givenname|forename|vorname)$/,
   lastName: /^(lastname|surname|familyname|nachname|familienname)$/,
   name: /^(name|fullname|displayname|contact|contactname|lead|leadname|person|account|accountname|company|companyname|organi[sz]ation|firma|firmenname|unternehmen|kunde|ansprechpartner)$/,
@@ -34,19 +37,30 @@ const words: Record<ImportField, RegExp> = {
   tier: /^(tier|plan|stufe)$/,
 }
 
-/** Fields by the heads of the columns, in English and German. One that holds a single value is given once. */
-export function guessMapping(kind: ImportKind, head: readonly string[]): Mapping {
+const plain = (title: string) => title.toLowerCase().replace(/[^\p{L}\d]/gu, '')
+
+/**
+ * Fields by the heads of the columns, in English and German; custom ones by name or key, before all others. One that holds a single value is
+ * given once.
+ */
+export function guessMapping(kind: ImportKind, head: readonly string[], customs: readonly CustomColumn[]): Mapping {
   const taken = new Set<ImportField>()
   return head.map((title) => {
-    const word = title.toLowerCase().replace(/[^\p{L}\d]/gu, '')
+    const word = plain(title)
+    const custom = customs.find(
+      ({ key, name }) => plain(name) === word || plain(key) === word || title === `custom.${key}`,
+    )
     // Of a person “Company” is where it works, of an account its name.
-    const found = fieldsOf[kind]
-      .toReversed()
-      .find((field) => words[field].test(word) && (!taken.has(field) || field in manyIn))
+    const found =
+      custom && !taken.has(`custom.${custom.key}`)
+        ? (`custom.${custom.key}` as const)
+        : fieldsOf[kind].toReversed().find((field) => words[field].test(word) && (!taken.has(field) || field in manyIn))
     if (found) taken.add(found)
     return found ?? null
   })
 }
+
+const isCustomField = (field: ImportField): field is `custom.${string}` => field.startsWith('custom.')
 
 /** What a record is found by when the file is imported again: without such a column no row can be taken. */
 export const hasKey = (kind: ImportKind, mapping: Mapping) =>
@@ -55,7 +69,9 @@ export const hasKey = (kind: ImportKind, mapping: Mapping) =>
       field === 'emails' || field === 'phones' || (kind === 'account' && (field === 'name' || field === 'domains')),
   )
 
-type Row = { line: number } & Partial<Record<Exclude<ImportField, 'firstName' | 'lastName'>, string | string[]>>
+type Row = { line: number; custom?: Record<string, string> } & Partial<
+  Record<Exclude<OwnField, 'firstName' | 'lastName'>, string | string[]>
+>
 
 /** A row of the API; `line` counts the head as the first. First and last name are one name, unless a whole one is there. */
 export function toRow(mapping: Mapping, cells: readonly string[], line: number): Row {
@@ -70,8 +86,10 @@ export function toRow(mapping: Mapping, cells: readonly string[], line: number):
   const row: Row = { line }
   const name = one('name') || `${one('firstName')} ${one('lastName')}`.trim()
   if (name) row.name = name
-  for (const [field, found] of values)
-    if (found.length > 0 && field !== 'name' && field !== 'firstName' && field !== 'lastName')
-      row[field] = field in manyIn ? found : one(field)
+  for (const [field, found] of values) {
+    if (found.length === 0 || field === 'name' || field === 'firstName' || field === 'lastName') continue
+    if (isCustomField(field)) row.custom = { ...row.custom, [field.slice('custom.'.length)]: one(field) }
+    else row[field] = field in manyIn ? found : one(field)
+  }
   return row
 }

@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { fieldsOfQuery } from '../../../shared/custom/custom-fields.ts'
+import { Loaded } from '../../../shared/loaded.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { FileStep } from './file-step.tsx'
@@ -14,13 +17,15 @@ export function ImportDialog({ of, onClose }: { of: ImportKind; onClose: () => v
   const t = useT()
   const [file, setFile] = useState<CsvFile | null>(null)
   const [mapping, setMapping] = useState<Mapping>([])
+  const query = useQuery(fieldsOfQuery(of))
+  const customs = (query.data ?? []).filter(({ archived }) => !archived)
   const { run, start, stop, forget } = useImport(of)
   const isRunning = run?.state === 'running'
   const canTake = run?.results.filter(({ outcome }) => outcome !== 'refused').length ?? 0
 
   function choose(chosen: CsvFile): void {
     setFile(chosen)
-    setMapping(guessMapping(of, chosen.head))
+    setMapping(guessMapping(of, chosen.head, customs))
   }
 
   const close = (
@@ -95,11 +100,12 @@ export function ImportDialog({ of, onClose }: { of: ImportKind; onClose: () => v
       footer={act()}
     >
       {!file ? (
-        <FileStep onFile={choose} />
+        // Columns are known by the custom fields, too.
+        <Loaded query={query}>{() => <FileStep onFile={choose} />}</Loaded>
       ) : run ? (
-        <RunStep file={file} run={run} />
+        <RunStep file={file} run={run} columns={{ mapping, customs }} />
       ) : (
-        <MappingStep of={of} file={file} mapping={mapping} onChange={setMapping} />
+        <MappingStep of={of} file={file} mapping={mapping} customs={customs} onChange={setMapping} />
       )}
     </Dialog>
   )

@@ -1,7 +1,14 @@
 import { useT } from '../../../i18n/use-t.ts'
 import { Banner } from '../../../ui/banner.tsx'
 import { Select } from '../../../ui/select.tsx'
-import { fieldsOf, hasKey, type ImportField, type ImportKind, type Mapping } from './import-columns.ts'
+import {
+  type CustomColumn,
+  fieldsOf,
+  hasKey,
+  type ImportField,
+  type ImportKind,
+  type Mapping,
+} from './import-columns.ts'
 import type { CsvFile } from './read-file.ts'
 
 const none = 'none'
@@ -11,17 +18,21 @@ export function MappingStep({
   of,
   file,
   mapping,
+  customs,
   onChange,
 }: {
   of: ImportKind
   file: CsvFile
   mapping: Mapping
+  /** The custom fields that columns can fill. */
+  customs: readonly CustomColumn[]
   onChange: (mapping: Mapping) => void
 }) {
   const t = useT()
   const options: { value: ImportField | typeof none; label: string }[] = [
     { value: none, label: t('recordImport:leaveOut') },
     ...fieldsOf[of].map((field) => ({ value: field, label: t(`recordImport:fields.${field}`) })),
+    ...customs.map(({ key, name }) => ({ value: `custom.${key}` as const, label: name })),
   ]
   return (
     <div className="flex flex-col gap-3">

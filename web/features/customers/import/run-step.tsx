@@ -5,6 +5,7 @@ import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
+import type { CustomColumn, Mapping } from './import-columns.ts'
 import { type CsvFile, saveRefused } from './read-file.ts'
 import type { Run } from './use-import.ts'
 
@@ -13,13 +14,35 @@ const outcomes = ['created', 'updated', 'unchanged', 'refused'] as const
 const listed = 100
 
 /** How far it is, what came or would come of the rows, and why some were refused. */
-export function RunStep({ file, run }: { file: CsvFile; run: Run }) {
+export function RunStep({
+  file,
+  run,
+  columns: { mapping, customs },
+}: {
+  file: CsvFile
+  run: Run
+  columns: { mapping: Mapping; customs: readonly CustomColumn[] }
+}) {
   const t = useT()
   const place = usePlace()
   const { results, dryRun, state, failure } = run
-  const refused = results.flatMap(({ line, outcome, why }, row) =>
-    outcome === 'refused' && why ? [{ row, line, why: say(why, why.text) }] : [],
+  /** As the file calls it. */
+  const headOf = (field: string) => file.head[mapping.findIndex((one) => one === field)]
+  const refused = results.flatMap(({ line, outcome, why, errors }, row) => {
+    if (outcome !== 'refused' || !why) return []
+    const known = errors.flatMap(({ field, why: of }) => {
+      const head = headOf(field)
+      return head ? [`${head}: ${say(of, of.text)}`] : []
+    })
+    return [{ row, line, why: known.length > 0 ? known.join(' ') : say(why, why.text) }]
+  })
+  const counts = Map.groupBy(
+    results.flatMap(({ changed }) => changed),
+    (field) => field,
   )
+  const nameOf = (field: string) =>
+    customs.find(({ key }) => `custom.${key}` === field)?.name ?? t(`recordImport:fields.${field as 'name'}`)
+  const changes = [...counts].map(([field, all]) => `${nameOf(field)} (${formatNumber(all.length, place)})`)
   return (
     <div className="flex flex-col gap-4">
       {state === 'stopped' && (
@@ -54,6 +77,11 @@ export function RunStep({ file, run }: { file: CsvFile; run: Run }) {
           </div>
         ))}
       </dl>
+      {changes.length > 0 && (
+        <p className="text-ink2 text-sm">
+          {t(dryRun ? 'recordImport:wouldChange' : 'recordImport:didChange', { fields: changes.join(', ') })}
+        </p>
+      )}
       {refused.length > 0 && (
         <section aria-label={t('recordImport:refusedRows')} className="flex flex-col gap-1">
           <div className="flex items-center justify-between gap-2">
