@@ -1,3 +1,4 @@
+import { topics } from '../seeds/company.ts'
 import { systemViews } from '../server/modules/views/system-views.ts'
 import { conditionViews } from './condition-views.ts'
 import type { Call } from './measure.ts'
@@ -154,9 +155,12 @@ export function writingCases(known: Pick<Known, 'tickets' | 'seconds'>, more = '
     { ...post(`create, 16 clients${more}`, known.seconds * 300, budgets.create, newTicket), clients: 16 },
   ]
 
+  // About what the others are about: in data that are kept (--keep) the newest tickets hold the same words after many runs.
   function newTicket(i: number): Call {
+    const topic = pick(topics, any(i))
     const requester = { email: `person${any(i) % 500}@account1.test` }
-    const body = { subject: `Bench ticket ${i}`, description: 'Made by the bench.', requester }
+    const subject = `${topic.subject.replace(/[{}]/g, '')} bagmoss${i % 100}`
+    const body = { subject, description: topic.ask.replace(/[{}]/g, ''), requester }
     return { path: '/api/v1/tickets', body }
   }
 }
