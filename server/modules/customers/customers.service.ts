@@ -11,6 +11,7 @@ import { findSuccessor } from './customer-merges.store.ts'
 import type { ContactRef } from './customers.store.ts'
 import * as store from './customers.store.ts'
 import { domainOf, normalizeEmail, normalizePhone } from './identities.rules.ts'
+import { findLead, findLeadBy, type LeadRow } from './leads.store.ts'
 
 /** Who writes and who is written to, for tickets, mail and conversations. */
 export type { ContactRef } from './customers.store.ts'
@@ -76,8 +77,9 @@ export async function getContactRef(cx: Cx, id: string): Promise<ContactRef> {
 }
 
 /**
- * The contact with this email address (without one: with this phone number), else a new one. A new one gets its name from
- * `name` (as it stands in a mail header), else from the address, and the account whose domain matches; free-mail never.
+ * The contact with this email address (without one: with this phone number), else a new one. A new one that is known as a lead gets its name,
+ * language and time zone; another one its name from `name` (as it stands in a mail header), else from the address. It gets the account whose
+ * domain matches; free-mail never.
  * Two calls at once for one address make one contact. 422 when email or phone is none, or when all three are missing.
  */
 export async function ensureContact(
@@ -95,12 +97,14 @@ export async function ensureContact(
   const phone = input.phone ? requirePhone(input.phone, 'phone') : null
   const known = await holdKnown(cx, email, phone)
   if (known) return { contact: known, created: false }
-  const name = contactName({ name: input.name, email, phone })
+  const lead = await knownLead(cx, email, phone)
+  const name = lead?.name ?? contactName({ name: input.name, email, phone })
   if (!email && !phone && cleanName(input.name ?? '') === '')
     throw unprocessable('contact.empty', 'Give a name, an email address or a phone number.')
 
   const id = newId()
-  await store.insertContact(cx, { id, name, language: input.language, at: input.createdAt })
+  const language = lead?.language ?? input.language
+  await store.insertContact(cx, { id, name, language, timeZone: lead?.timeZone, at: input.createdAt })
   if (email && !(await store.insertIdentity(cx, { contactId: id, kind: 'email', value: email, isPrimary: true })))
     return otherWasFaster(cx, id, 'email', email)
   // A number that a colleague's phone already has does not make two people one: the new contact goes without it.
@@ -125,6 +129,13 @@ async function findKnown(cx: Cx, email: string | null, phone: string | null): Pr
   if (email) return store.findContactRefBy(cx, 'email', email)
   // With an email address of its own it is another person, even at a known number.
   return phone ? store.findContactRefBy(cx, 'phone', phone) : null
+}
+
+/** The lead that is reached by the address, without one by the number: mail from it makes the contact that the lead may become. */
+async function knownLead(cx: Cx, email: string | null, phone: string | null): Promise<LeadRow | null> {
+  const [kind, value] = email ? (['email', email] as const) : (['phone', phone] as const)
+  const id = value && (await findLeadBy(cx, kind, value))
+  return id ? findLead(cx, id) : null
 }
 
 async function otherWasFaster(
