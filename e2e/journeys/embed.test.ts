@@ -4,22 +4,26 @@ import { fileURLToPath } from 'node:url'
 import type { FrameLocator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { freePort } from '../../server/testing/free-port.ts'
+import { type PictureServer, startPictureServer } from '../../server/testing/picture-server.ts'
 import { pngOf } from '../../server/testing/pictures.ts'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture } from './browser.ts'
+import { hasFocus, journeys, newPerson, picture, resize, signIn } from './browser.ts'
 
 const customer = 'buyer@globex.test'
 let desk: Deskhand
 let host: ChildProcess
 let crm: string
 let outside: string
+let away: PictureServer
 let inside: string
 
 journeys(
   async () => {
-    desk = await startDeskhand()
+    away = await startPictureServer()
+    away.serve('/far.png', pngOf(40, 30))
+    desk = await startDeskhand({ settings: { ALLOWED_NETWORKS: '127.0.0.1' } })
     const port = await freePort()
     // Another site than 127.0.0.1, at which the product is.
     crm = `http://localhost:${port}`
@@ -42,6 +46,7 @@ journeys(
   async () => {
     host?.kill()
     await desk?.remove()
+    await away?.close()
   },
 )
 
@@ -79,6 +84,11 @@ async function mailWithPictures(subject: string): Promise<string> {
     '--B--',
   ].join('\n')
   const headers = { 'Content-Type': 'multipart/related; boundary="B"', 'Content-Transfer-Encoding': null }
+  return codeOf(subject, text, headers)
+}
+
+/** A mail of the customer; the code of its ticket. */
+async function codeOf(subject: string, text: string, headers: Record<string, string | null>): Promise<string> {
   const raw = write({ from: customer, to: supportAddress, subject, text, headers })
   await deliver(desk.smtp, { from: customer, to: [supportAddress] }, raw)
   type Found = { data: { code: string; subject: string }[] }
@@ -95,9 +105,21 @@ const rows = (frame: FrameLocator) => frame.locator('[data-ticket]')
 
 test('MX20-MX22: inside a page of another site, without cookies: the list of the customer, a ticket, an answer, and nothing else', async () => {
   const page = await newPerson('embed')
+  // He is signed in beside it: that session is sent with what he opens himself, and must not be in the frame.
+  await signIn(page, desk, '/profile')
+  const own = await page.goto(`${desk.url}/tickets`)
+  expect((await own?.request().allHeaders())?.cookie, 'it is sent where nobody is third').toContain('deskhand_session=')
   const refused: string[] = []
+  const withCookies: string[] = []
+  const asked: Promise<unknown>[] = []
   page.on('response', (reply) => {
-    if ([401, 403].includes(reply.status())) refused.push(`${reply.status()} ${reply.url()}`)
+    const look = async () => {
+      const headers = await reply.request().allHeaders()
+      if (reply.url().startsWith(desk.url) && headers.cookie) withCookies.push(`${headers.cookie} ${reply.url()}`)
+      const isClosed = reply.status() === 404 && (await reply.text()).includes('embed.not_here')
+      if (isClosed || [401, 403].includes(reply.status())) refused.push(`${reply.status()} ${reply.url()}`)
+    }
+    asked.push(look().catch(() => null))
   })
   await withoutLocks(page)
   await page.goto(crm)
@@ -120,12 +142,20 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
     }
   })
   expect(storage, 'the browser gives third parties no storage').toBe('SecurityError')
+  const hasCookies = await frame.locator('body').evaluate(() => document.hasStorageAccess())
+  expect(hasCookies, 'the browser gives third parties no cookies').toBe(false)
   await picture(page, 'embed-list')
+  // Even asked to, the browser sends none: the session beside it is not there, and nothing but the token opens anything.
+  const bare = page.waitForResponse((reply) => reply.url().endsWith('/api/v1/me?bare'))
+  const answered = await frame
+    .locator('body')
+    .evaluate(async () => (await fetch('/api/v1/me?bare', { credentials: 'include' })).status)
+  expect(answered).toBe(401)
+  expect((await (await bare).request().allHeaders()).cookie).toBeUndefined()
 
   await frame.getByRole('link', { name: /Broken lamp/ }).click()
   await expect.poll(() => page.locator('#place').textContent()).toBe(`/tickets/${inside}`)
   await frame.getByRole('heading', { name: /Broken lamp/ }).waitFor()
-  expect((await page.context().cookies()).length).toBe(0)
   await picture(page, 'embed-ticket')
   await frame
     .getByRole('button', { name: /^Internal note/ })
@@ -169,5 +199,63 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   await menu.getByRole('menuitem', { name: /^Copy link/ }).waitFor()
   for (const name of [/Follow/, /Escalate/, /^Link/, /^Who can see/, /Merge/])
     await expect.poll(() => menu.getByRole('menuitem', { name }).count(), { message: String(name) }).toBe(0)
-  expect(refused).toEqual([])
+  await page.keyboard.press('Escape')
+
+  // Pictures of other servers come when they are allowed, by way of ours.
+  const html = { 'Content-Type': 'text/html; charset=utf-8' }
+  const far = await codeOf('Seen from far', `<p>Look: <img src="${away.at('/far.png')}"></p>`, html)
+  await open(`/tickets/${far}`)
+  await frame.getByRole('heading', { name: 'Seen from far', exact: true }).waitFor()
+  await frame.getByRole('button', { name: 'Show images', exact: true }).click()
+  const inMail = frame.frameLocator('iframe').locator('img')
+  await expect
+    .poll(() => inMail.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth)))
+    .toEqual([40])
+
+  // The menu of commands has tickets, views and what can be done here; no way out.
+  await frame.getByRole('heading', { name: 'Seen from far', exact: true }).click()
+  await page.keyboard.press('Control+k')
+  const commands = frame.getByRole('combobox')
+  await hasFocus(commands)
+  await commands.fill('lamp')
+  await frame.getByRole('option', { name: /Broken lamp/ }).waitFor()
+  await expect.poll(() => frame.getByRole('option', { name: /All results for/ }).count()).toBe(0)
+  for (const word of ['Settings', 'Contacts', 'Drafts', 'Inbox', 'New ticket']) {
+    await commands.fill(word)
+    await frame.getByText('No ticket, page or action matches.', { exact: true }).waitFor()
+  }
+  await page.keyboard.press('Escape')
+
+  // On paper, and at the width of a phone, it is whole as well.
+  await frame.getByRole('heading', { name: 'Seen from far', exact: true }).click()
+  await page.keyboard.press('Control+p')
+  await frame.getByText('1 message', { exact: true }).waitFor()
+  await frame.getByRole('link', { name: 'Back to the ticket', exact: true }).click()
+  await resize(page, { width: 360, height: 740 })
+  for (const path of [`/tickets/${far}`, '/tickets']) {
+    await open(path)
+    await expect.poll(() => page.locator('#place').textContent()).toBe(path)
+    await expect
+      .poll(() => frame.locator('html').evaluate((it) => it.scrollWidth - it.clientWidth), { message: path })
+      .toBe(0)
+    await expect.poll(() => frame.getByRole('banner').count()).toBe(0)
+    await picture(page, `embed-phone${path === '/tickets' ? '-list' : ''}`)
+  }
+  await Promise.all(asked)
+  expect(refused.filter((one) => !one.endsWith('?bare'))).toEqual([])
+  expect(withCookies).toEqual([])
+
+  // No other page is there, whatever its address says.
+  const src = (await page.locator('#tickets').getAttribute('src')) ?? ''
+  for (const path of ['/contacts', '/settings/general', '/tickets/new', '/inbox', '/search']) {
+    await page.locator('#tickets').evaluate(
+      (it, to) => {
+        ;(it as HTMLIFrameElement).src = to
+      },
+      src.replace('/tickets', path),
+    )
+    await frame.getByRole('heading', { name: 'There is no page at this address', exact: true }).waitFor()
+    await expect.poll(() => frame.getByRole('banner').count(), { message: path }).toBe(0)
+    await frame.locator('body').evaluate(() => document.body.replaceChildren())
+  }
 })

@@ -4,6 +4,7 @@ import clsx from 'clsx'
 import { Command } from 'cmdk'
 import { CornerDownLeft, Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { isEmbed } from '../api/embed.ts'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
 import { floating } from '../ui/floating.ts'
@@ -52,7 +53,9 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const asked = useDeferredValue(text.trim())
   const found = useQuery({ ...quickSearchQuery(asked), placeholderData: (before) => before })
   const views = useQuery(viewsQuery)
-  const extra = useExtraCommands()
+  const commands = useExtraCommands()
+  // Inside another application: its tickets and views, and what can be done on the page.
+  const extra = isEmbed ? [] : commands
   const ofPage = usePageCommands()
   const searching = asked.length > 1
   const [chosen, setChosen] = useState('')
@@ -154,7 +157,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
                 ))}
               </Command.Group>
             ))}
-        {searching && (
+        {searching && !isEmbed && (
           <Command.Group className={groupClass}>
             <Row
               value="search everything"
@@ -220,7 +223,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
                 </Row>
               )
             })}
-          {navigation
+          {(isEmbed ? [] : navigation)
             .flatMap((group) => group.items)
             .filter((item) => !item.permission || permissions.includes(item.permission))
             .map((item) => (

@@ -10,6 +10,7 @@ import { paths } from '../paths.ts'
 import { HoldKeys } from '../ui/hold-keys.tsx'
 import { setAppearance } from './appearance.ts'
 import { useKeyboard, useShortcut } from './keyboard.tsx'
+import { NotFound } from './page-failure.tsx'
 import { useRemembered } from './remembered.ts'
 import { type Me, meQuery, useMe, useSignOut } from './shell.api.ts'
 import { SidePanel } from './side-panel.tsx'
@@ -34,6 +35,9 @@ const ShortcutHelp = lazy(async () => {
   const [{ ShortcutHelp: Help }] = await Promise.all([import('./shortcut-help.tsx'), loadAllWords()])
   return { default: Help }
 })
+
+/** What an embed shows: its lists, and a ticket; all else is not there, whatever the address says. On paper there is no shell. */
+const ofEmbed = /^\/tickets(\/(?!(?:new|deleted)$)[\w-]+)?$/
 
 /** What a person chose on another machine counts on this one too. */
 function useOwnPreferences(me: Me): void {
@@ -219,9 +223,7 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
               </Suspense>
             ) : isEmbed ? (
               <Suspense>
-                <EmbedFrame>
-                  <Outlet />
-                </EmbedFrame>
+                <EmbedFrame>{ofEmbed.test(pathname) ? <Outlet /> : <NotFound />}</EmbedFrame>
               </Suspense>
             ) : (
               <Outlet />

@@ -93,7 +93,7 @@ export async function isStillIn(open: OpenCx, actor: UserActor): Promise<boolean
     : store.isLiveApiKey(open, actor.viaId)
 }
 
-/** How somebody came, for work that goes on without him. 403 `embed.not_here`: what he began could not be limited to his customer. */
+/** How somebody came, for work that goes on without him. 404 `embed.not_here`: what he began could not be limited to his customer. */
 export function lastingVia({ via }: UserActor): 'session' | 'api_key' {
   if (via === 'embed') throw notHere()
   return via

@@ -132,6 +132,7 @@ const embedOperations: ReadonlySet<string> = new Set([
   'getAttachment',
   'deleteAttachment',
   'getSignedAttachment',
+  'allowRemoteImages',
   'getRemoteImage',
   'listMacros',
   'getMacro',

@@ -6,7 +6,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Config } from '../config.ts'
 import type { Actor, Cx, OpenCx, Runtime, UserActor } from '../context.ts'
 import type { Database } from '../database.ts'
-import { forbidden, unauthorized } from '../errors.ts'
+import { forbidden, notFound, unauthorized } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Permission, require as requirePermission } from '../permissions.ts'
 import { discardBody } from './discard-body.ts'
@@ -63,9 +63,9 @@ declare module 'fastify' {
 
 export const sessionCookie = 'deskhand_session'
 
-/** Said to who is at work inside another application. */
+/** Said to who is at work inside another application: what is outside of his customer is not there, whatever the address says (MX21). */
 export const notHere = () =>
-  forbidden('embed.not_here', 'This cannot be done inside another application. Open Deskhand itself.')
+  notFound('embed.not_here', 'This cannot be done inside another application. Open Deskhand itself.')
 
 export type HttpOptions = {
   runtime: Runtime

@@ -114,7 +114,9 @@ export function useTicketActs(
     ...(works && ticket.status !== 'closed' && { assign: () => setOpened({ kind: 'assign' }) }),
     ...(works && ticket.status !== 'closed' && { escalate: () => setOpened({ kind: 'escalate' }) }),
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
-    ...(may.reply && openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
+    ...(may.reply &&
+      works &&
+      openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
     ...(may.remove && { remove: () => setOpened({ kind: 'delete' }) }),
     ...(!isEmbed && { rules: () => setOpened({ kind: 'rules' }), follow: toggle }),
     explainRouting: () => setOpened({ kind: 'routing' }),

@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import { ArrowRightLeft, Pencil } from 'lucide-react'
 import { memo, type PointerEvent } from 'react'
+import { isEmbed } from '../../../api/embed.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { LabelDot } from '../../../shared/label-chip.tsx'
 import { PriorityIcon } from '../../../shared/priority-badge.tsx'
@@ -63,17 +64,19 @@ export const BoardCard = memo(function BoardCard({
       )}
     >
       <div className="flex min-w-0 items-center gap-1.5">
-        <RowBox
-          className={clsx(
-            'h-4 overflow-hidden focus-within:w-4 group-hover:w-4',
-            isSelecting ? 'w-4' : '-mr-1.5 w-0 focus-within:mr-0 group-hover:mr-0',
-          )}
-          label={t('list:row.select', { code: ticket.code })}
-          checked={isSelected}
-          shown={isSelecting}
-          isTabStop={isTabStop}
-          onToggle={(range) => onSelect(ticket.id, range)}
-        />
+        {!isEmbed && (
+          <RowBox
+            className={clsx(
+              'h-4 overflow-hidden focus-within:w-4 group-hover:w-4',
+              isSelecting ? 'w-4' : '-mr-1.5 w-0 focus-within:mr-0 group-hover:mr-0',
+            )}
+            label={t('list:row.select', { code: ticket.code })}
+            checked={isSelected}
+            shown={isSelecting}
+            isTabStop={isTabStop}
+            onToggle={(range) => onSelect(ticket.id, range)}
+          />
+        )}
         <span className="min-w-0 flex-1 truncate font-mono text-2xs text-ink3">{ticket.code}</span>
         <SnoozeMark snooze={ticket.snooze} />
         <RowMarks ticketId={ticket.id} />

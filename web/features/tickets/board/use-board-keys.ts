@@ -1,3 +1,4 @@
+import { isEmbed } from '../../../api/embed.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
 import type { Editable, RowField } from '../list/row-field.ts'
@@ -49,10 +50,22 @@ export function useBoardKeys({
   const single = { group, enabled: editable.update && !isSelecting }
   useShortcut('board.back', 'shift+h', () => onMove(-1), { label: t('board:key.back'), ...single })
   useShortcut('board.forth', 'shift+l', () => onMove(1), { label: t('board:key.forth'), ...single })
-  useShortcut('board.select', 'x', () => onSelect(false), { label: t('list:key.select'), group })
-  useShortcut('board.selectTo', 'shift+x', () => onSelect(true), { label: t('list:key.selectTo'), group })
-  useShortcut('board.selectDown', 'shift+j', () => onSelectOn('down'), { label: t('list:key.selectNext'), ...go })
-  useShortcut('board.selectUp', 'shift+k', () => onSelectOn('up'), { label: t('list:key.selectPrevious'), ...go })
+  useShortcut('board.select', 'x', () => onSelect(false), { label: t('list:key.select'), group, enabled: !isEmbed })
+  useShortcut('board.selectTo', 'shift+x', () => onSelect(true), {
+    label: t('list:key.selectTo'),
+    group,
+    enabled: !isEmbed,
+  })
+  useShortcut('board.selectDown', 'shift+j', () => onSelectOn('down'), {
+    label: t('list:key.selectNext'),
+    ...go,
+    enabled: !isEmbed,
+  })
+  useShortcut('board.selectUp', 'shift+k', () => onSelectOn('up'), {
+    label: t('list:key.selectPrevious'),
+    ...go,
+    enabled: !isEmbed,
+  })
   useShortcut('board.open', 'enter', onOpen, { label: t('list:key.open'), group })
   useShortcut('board.search', '/', onSearch, { label: t('list:key.search'), group })
   useShortcut('board.edit', 'e', onEditAny, { label: t('board:key.edit'), ...move })

@@ -1,8 +1,9 @@
+import { isEmbed } from '../../../api/embed.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { RowBox } from '../../../ui/row-box.tsx'
 import type { RowProps } from './ticket-row.tsx'
 
-/** The box at the edge of a row that chooses its ticket. */
+/** The box at the edge of a row that chooses its ticket. Inside another application nothing is done with many at once. */
 export function RowSelect({
   ticket,
   isTabStop,
@@ -11,6 +12,7 @@ export function RowSelect({
   onSelect,
 }: Pick<RowProps, 'ticket' | 'isTabStop' | 'isSelected' | 'isSelecting' | 'onSelect'>) {
   const t = useT()
+  if (isEmbed) return null
   return (
     <RowBox
       className="absolute inset-y-0 left-0 w-4"

@@ -1,3 +1,4 @@
+import { isEmbed } from '../../../api/embed.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMoveKeys } from '../../../shared/list/use-move-keys.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
@@ -59,7 +60,7 @@ export function useListKeys({
     group,
     enabled: editable.update,
   })
-  const enabled = onSelect !== undefined
+  const enabled = onSelect !== undefined && !isEmbed
   useShortcut('list.select', 'x', () => onSelect?.(false), { label: t('list:key.select'), group, enabled })
   useShortcut('list.selectTo', 'shift+x', () => onSelect?.(true), { label: t('list:key.selectTo'), group, enabled })
   useShortcut('list.selectNext', 'shift+j', () => onSelectMove?.(1), {
