@@ -176,16 +176,17 @@ const accountRoute = createRoute({
   path: paths.account,
 }).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.accountRoute))
 
-const taskTabs = ['today', 'overdue', 'done'] as const
+const taskParts = ['today', 'overdue', 'done', 'all'] as const
 
 const tasksRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.tasks,
   validateSearch: (
     search: Record<string, unknown>,
-  ): { show?: 'open' | (typeof taskTabs)[number]; everyone?: true; task?: string } => {
-    const show = taskTabs.find((one) => one === search.show)
+  ): RecordSearch & { show?: 'open' | (typeof taskParts)[number]; everyone?: true; task?: string } => {
+    const show = taskParts.find((one) => one === search.show)
     return {
+      ...readRecordSearch(search),
       ...(show && { show }),
       ...(search.everyone === true && { everyone: true as const }),
       ...(typeof search.task === 'string' && { task: search.task }),

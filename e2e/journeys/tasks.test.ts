@@ -42,7 +42,7 @@ test('a task is made on a ticket, stands in the list of tasks by its due time, a
   await box.waitFor()
   await everyLook(page, 'tasks-list')
   await page.keyboard.press('j')
-  await hasFocus(page.getByRole('listitem').filter({ has: box }))
+  await hasFocus(page.getByRole('link', { name: 'Call the tent maker', exact: true }))
   await page.keyboard.press('x')
   const isDone = async () => {
     const { data } = await desk.api.get<Tasks>(`/tasks?done=true&ticket=${id}`)
@@ -51,7 +51,10 @@ test('a task is made on a ticket, stands in the list of tasks by its due time, a
   await until(isDone, (titles) => titles?.includes('Call the tent maker') === true, { what: 'the task done' })
   await page.getByText('No open tasks', { exact: true }).waitFor()
 
-  // What was done stands under its tab.
-  await page.getByRole('tab', { name: 'Done', exact: true }).click()
+  // What was done is shown when it is asked for, and opens from its row.
+  await page.getByRole('combobox', { name: 'Show', exact: true }).click()
+  await page.getByRole('option', { name: 'Done', exact: true }).click()
   await page.getByRole('checkbox', { name: 'Open again: Call the tent maker', exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Call the tent maker', exact: true }).click()
+  await page.getByRole('dialog', { name: 'Task', exact: true }).waitFor()
 })

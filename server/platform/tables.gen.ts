@@ -1506,6 +1506,8 @@ export type TasksTable = {
   updatedAt: Timestamp
   opportunityId: string | null
   leadId: string | null
+  sortTitle: GeneratedAlways<string>
+  doneKey: GeneratedAlways<Timestamp>
 }
 
 export type TeamMembersTable = {

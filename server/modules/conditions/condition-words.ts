@@ -57,11 +57,13 @@ export const lookups = [
   'ticket_type',
   'channel',
   'ticket',
+  'lead',
+  'opportunity',
 ] as const
 export type Lookup = (typeof lookups)[number]
 
 /** Kinds of records that lists are made of; each has fields of its own. */
-export const recordKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity'] as const
+export const recordKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** A test of one field, or tests that must all, must any, must not hold. `all` of nothing holds always. */

@@ -28,6 +28,8 @@ export type RecordList = {
   filter?: Condition
   /** What must hold besides. */
   besides?: readonly Condition[]
+  /** Of which rows the walk is, by columns of `r` that its index has; `key` says for the cursors which. */
+  part?: { where: RawBuilder<SqlBool>; key: object }
   /** What was typed, for the cursors; blank: nothing is searched for. */
   q?: string
   /** The words of `q` for the index; null: there are none, and nothing is found. */
@@ -45,18 +47,18 @@ const PlaceKey = z.tuple([z.string().nullable(), z.uuid()])
 
 /** Ids of a page, in their order. 422 `condition.invalid`, `record.not_sortable`; 400 for cursors of other lists. */
 export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: string[]; nextCursor: string | null }> {
-  const { kind, besides = [], sort, limit, cursor } = list
+  const { kind, besides = [], part, sort, limit, cursor } = list
   const q = list.q?.trim()
   const asked = list.filter ? await readCondition(cx, list.filter, 'querystring.filter', kind) : true
   const condition = allOf([asked, await readCondition(cx, { all: [...besides] }, 'querystring', kind)])
-  const filter = { filter: JSON.stringify([list.filter, besides]), q: q || null, sort: sort ?? null }
+  const filter = { filter: JSON.stringify([list.filter, besides, part?.key]), q: q || null, sort: sort ?? null }
   if (q && sort === undefined) return newestFound(cx, { ...list, q }, condition, filter)
   const order = await recordOrderOf(cx, sort ?? list.usual, kind)
   const cursors = cursorsOf(cx, listedRowsOf(kind).table, filter, PlaceKey)
   const key = cursors.read(cursor)
   const among = q ? await wordsFound(cx, list) : await findFew(cx, [condition]).then(([few]) => few ?? null)
   const { places, next } = await walk(cx, {
-    ...{ kind, condition, order, among, limit },
+    ...{ kind, condition, order, among, limit, part },
     after: key && { key: key[0], id: key[1] },
   })
   return { ids: places.map(({ id }) => id), nextCursor: next && cursors.write([next.key, next.id]) }
@@ -71,9 +73,9 @@ export async function recordOrderOf(
 ): Promise<{ by: FieldOrder; descending: boolean }> {
   const descending = sort.startsWith('-')
   const key = descending ? sort.slice(1) : sort
-  const fields = await fieldsOf(cx, undefined, kind)
-  const by = fields.get(key)?.sql.order
+  const by = (await fieldsOf(cx, [key], kind)).get(key)?.sql.order
   if (by) return { by, descending }
+  const fields = await fieldsOf(cx, undefined, kind)
   const known = [...fields.values()].filter((field: ConditionField) => field.sql.order).map((field) => field.key)
   throw unprocessable('record.not_sortable', words`Lists cannot be sorted by “${{ field: key }}”.`, [
     { path, message: `Sort by ${known.join(', ')}.` },
@@ -86,6 +88,7 @@ const wordsFound = async (cx: Cx, { kind, query }: RecordList): Promise<string[]
 type Walk = {
   kind: RecordKind
   condition: Resolved
+  part: RecordList['part']
   order: { by: FieldOrder; descending: boolean }
   /** Only these records: ids, or a sub-select of few ids. */
   among: string[] | RawBuilder<unknown> | null
@@ -116,7 +119,7 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
 /** The next `portion` rows: the first `limit` that hold the condition, and the last one, whether it holds it or not. */
 function portionQuery(
   cx: Cx,
-  { kind, condition, order, among, after }: Walk,
+  { kind, condition, part, order, among, after }: Walk,
   portion: number,
   limit: number,
 ): RawBuilder<Place & { holds: boolean; last: boolean }> {
@@ -135,10 +138,12 @@ function portionQuery(
     select r.id, r.place::text as key, r.holds, r.last from (
       select r.id, r.place, r.last, ${holdsSql(cx, kind, condition)} as holds from (
         select r.*, ${by.key} as place, row_number() over (order by ${by.key} ${direction}, r.id ${direction}) = ${portion} as last
-        from ${sql.raw(table)} r where r.org_id = ${cx.org.id}${beyond}${some}
+        from ${sql.raw(table)} r where r.org_id = ${cx.org.id}${partSql(part)}${beyond}${some}
         order by ${by.key} ${direction}, r.id ${direction} limit ${portion}) r offset 0) r
     where r.holds or r.last order by r.place ${direction}, r.id ${direction} limit ${limit}`
 }
+
+const partSql = (part: RecordList['part']) => (part ? sql` and ${part.where}` : sql``)
 
 /** The condition, and that the actor sees the record. */
 export function holdsSql(cx: Cx, kind: RecordKind, condition: Resolved): RawBuilder<SqlBool> {
@@ -154,7 +159,7 @@ async function newestFound(
   condition: Resolved,
   filter: object,
 ): Promise<{ ids: string[]; nextCursor: string | null }> {
-  const { kind, query, limit } = list
+  const { kind, query, limit, part } = list
   const cursors = cursorsOf(cx, listedRowsOf(kind).table, filter, IdKey)
   let below = cursors.read(list.cursor)?.[0] ?? null
   if (query === null) return { ids: [], nextCursor: null }
@@ -162,7 +167,7 @@ async function newestFound(
   let looked = 0
   for (let portion = limit + 50; ; portion = Math.min(portion * 4, sortedMatches)) {
     const found = await searchIds(cx, { kind, query, below, limit: portion })
-    ids.push(...(await holding(cx, kind, condition, found)))
+    ids.push(...(await holding(cx, { kind, condition, part }, found)))
     const last = ids[limit - 1]
     if (ids.length > limit && last) return { ids: ids.slice(0, limit), nextCursor: cursors.write([last]) }
     below = found.at(-1) ?? below
@@ -173,10 +178,14 @@ async function newestFound(
 }
 
 /** Those of the records that are there and hold the condition, the greatest id first. */
-async function holding(cx: Cx, kind: RecordKind, condition: Resolved, ids: readonly string[]): Promise<string[]> {
+async function holding(
+  cx: Cx,
+  { kind, condition, part }: Pick<Walk, 'kind' | 'condition' | 'part'>,
+  ids: readonly string[],
+): Promise<string[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<{ id: string }>`
-    select r.id from ${sql.raw(listedRowsOf(kind).table)} r where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])
+    select r.id from ${sql.raw(listedRowsOf(kind).table)} r where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])${partSql(part)}
       and ${holdsSql(cx, kind, condition)} order by r.id desc`.execute(cx.tx)
   return rows.map(({ id }) => id)
 }

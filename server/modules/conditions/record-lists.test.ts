@@ -9,6 +9,7 @@ import { createContact } from '../customers/contacts.service.ts'
 import { createLead } from '../customers/leads.service.ts'
 import { createOpportunity } from '../opportunities/opportunities.service.ts'
 import { listOpportunityStages } from '../opportunities/opportunity-stages.ts'
+import { createTask, updateTask } from '../tasks/tasks.service.ts'
 import { createTicket } from '../tickets/tickets.service.ts'
 import { type ConditionField, factsOf, fieldsOf, operatorsOf } from './condition-fields.ts'
 import { conditionSql } from './condition-sql.ts'
@@ -16,14 +17,27 @@ import type { Condition } from './condition-words.ts'
 import { matches } from './matches.ts'
 import { readCondition } from './moment.ts'
 
-// Lists of contacts, accounts, leads and opportunities: the same language, order and pages as tickets have.
+// Lists of contacts, accounts, leads, opportunities and tasks: the same language, order and pages as tickets have.
 let world: World
 let acme: Company
 let ann: SignedIn
-const kinds = ['contact', 'account', 'lead', 'opportunity'] as const
+const kinds = ['contact', 'account', 'lead', 'opportunity', 'task'] as const
 type Kind = (typeof kinds)[number]
-const tables = { contact: 'contacts', account: 'accounts', lead: 'leads', opportunity: 'opportunities' } as const
-const ids: Record<Kind, string[]> = { contact: [], account: [], lead: [], opportunity: [] }
+const tables = {
+  contact: 'contacts',
+  account: 'accounts',
+  lead: 'leads',
+  opportunity: 'opportunities',
+  task: 'tasks',
+} as const
+const ids: Record<Kind | 'ticket', string[]> = {
+  contact: [],
+  account: [],
+  lead: [],
+  opportunity: [],
+  task: [],
+  ticket: [],
+}
 
 beforeAll(async () => {
   world = await createWorld()
@@ -58,7 +72,9 @@ beforeAll(async () => {
       const contact = await createContact(cx, { ...person, accountIds })
       ids.contact.push(contact.id)
       for (let at = 0; at < i % 3; at += 1)
-        await createTicket(cx, { subject: 'Help', source: 'manual', requester: { id: contact.id } })
+        ids.ticket.push(
+          (await createTicket(cx, { subject: 'Help', source: 'manual', requester: { id: contact.id } })).id,
+        )
       const stages = await listOpportunityStages(cx)
       const opportunity = await createOpportunity(cx, {
         name,
@@ -70,6 +86,19 @@ beforeAll(async () => {
         notes: i % 5 === 0 ? 'Needs TENTS' : '',
       })
       ids.opportunity.push(opportunity.id)
+      const task = await createTask(cx, {
+        title: name,
+        description: i % 3 === 0 ? 'Bring TEA' : '',
+        dueAt: i % 4 === 0 ? null : new Date(world.now().getTime() + (i % 5) * 86_400_000).toISOString(),
+        assigneeId: i % 2 === 0 ? acme.admin.userId : null,
+        ticketId: i % 3 === 0 ? ids.ticket[i % ids.ticket.length] : null,
+        contactId: i % 2 === 0 ? contact.id : null,
+        accountId: i % 5 === 0 ? account.id : null,
+        leadId: i % 4 === 1 ? ids.lead[i - 1] : null,
+        opportunityId: i % 3 === 2 ? opportunity.id : null,
+      })
+      ids.task.push(task.id)
+      if (i % 3 === 1) await updateTask(cx, task.id, { done: true })
       ids.lead.push((await createLead(cx, { ...person, company: i % 2 === 0 ? `Firm ${i % 4}` : '' })).id)
     })
   }
@@ -147,7 +176,10 @@ const read = async (path: string): Promise<{ data: Row[]; nextCursor: string | n
 const asked = (kind: Kind, query: Record<string, string>) =>
   `/${tables[kind]}?${new URLSearchParams(kind === 'lead' ? { state: 'all', ...query } : query)}`
 
-describe.each(kinds)('the list of %ss', (kind) => {
+/** Those of tasks, which have a title for a name, stand in tasks.test.ts. */
+const named = kinds.filter((kind) => kind !== 'task')
+
+describe.each(named)('the list of %ss', (kind) => {
   test.each(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])(
     'by %s gives each that holds the condition once, page by page',
     async (sort) => {

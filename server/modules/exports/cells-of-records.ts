@@ -10,6 +10,8 @@ import { listFieldDefinitions } from '../fields/custom-values.ts'
 import { readerOfValues } from '../fields/value-texts.ts'
 import type { Opportunity } from '../opportunities/opportunities.contract.ts'
 import { listOpportunities } from '../opportunities/opportunities.service.ts'
+import type { Task } from '../tasks/tasks.contract.ts'
+import { listTasks } from '../tasks/tasks.service.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import { type Cell, type Column, emptyCell, numberCell, textCell, timeCell } from './cells.rules.ts'
 
@@ -91,14 +93,51 @@ const opportunity: Kind<Opportunity> = {
     updatedAt: ({ updatedAt }) => timeCell(updatedAt),
   },
 }
-const kinds = { contact, account, lead, opportunity }
+/** Tasks have no custom fields. */
+const task: Kind<Task & { custom: Contact['custom'] }> = {
+  usual: [
+    'title',
+    'dueAt',
+    'assignee',
+    'done',
+    'doneAt',
+    'ticket',
+    'contact',
+    'account',
+    'lead',
+    'opportunity',
+    'createdAt',
+  ],
+  list: async (cx, asked) => {
+    const { data, nextCursor } = await listTasks(cx, asked)
+    return { data: data.map((one) => ({ ...one, custom: {} })), nextCursor }
+  },
+  readers: {
+    title: ({ title }) => textCell(title),
+    description: ({ description }) => textCell(description),
+    done: ({ doneAt }) => ({ kind: 'boolean', yes: doneAt !== null }),
+    dueAt: ({ dueAt }) => timeCell(dueAt),
+    doneAt: ({ doneAt }) => timeCell(doneAt),
+    assignee: (one) => textCell(one.assignee?.name),
+    createdBy: ({ createdBy }) => textCell(createdBy?.name),
+    ticket: (one) => textCell(one.ticket?.code),
+    contact: (one) => textCell(one.contact?.name),
+    account: (one) => textCell(one.account?.name),
+    lead: (one) => textCell(one.lead?.name),
+    opportunity: (one) => textCell(one.opportunity?.name),
+    createdAt: ({ createdAt }) => timeCell(createdAt),
+    updatedAt: ({ updatedAt }) => timeCell(updatedAt),
+  },
+}
+const kinds = { contact, account, lead, opportunity, task }
 /** The order of a list that was asked for in none. */
-export const usualSortOf = (of: ExportedKind): string => (of === 'opportunity' ? 'closeOn' : 'name')
+const usualSorts: Partial<Record<ExportedKind, string>> = { opportunity: 'closeOn', task: 'dueAt' }
+export const usualSortOf = (of: ExportedKind): string => usualSorts[of] ?? 'name'
 
 export const usualColumnsOf = (of: ExportedKind): readonly string[] => kinds[of].usual
 const customPrefix = 'custom.'
 export const isExportableOf = (of: ExportedKind, field: string): boolean =>
-  Object.hasOwn(kinds[of].readers, field) || field.startsWith(customPrefix)
+  Object.hasOwn(kinds[of].readers, field) || (of !== 'task' && field.startsWith(customPrefix))
 
 /** A page of cells, in the order of the columns; a short page with a place to go on is not the end. */
 export async function cellsOfRecords(
@@ -110,7 +149,7 @@ export async function cellsOfRecords(
   const hasCustom = columns.some(({ field }) => field.startsWith(customPrefix))
   const read = async <Row extends { custom: Contact['custom'] }>({ list, readers }: Kind<Row>) => {
     const { data, nextCursor } = await list(cx, asked)
-    const fields = hasCustom ? await listFieldDefinitions(cx, of) : []
+    const fields = hasCustom && of !== 'task' ? await listFieldDefinitions(cx, of) : []
     const readValue = await readerOfValues(
       cx,
       fields,
@@ -125,5 +164,6 @@ export async function cellsOfRecords(
   }
   if (of === 'contact') return read(contact)
   if (of === 'opportunity') return read(opportunity)
+  if (of === 'task') return read(task)
   return of === 'account' ? read(account) : read(lead)
 }

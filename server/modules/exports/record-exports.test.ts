@@ -73,7 +73,7 @@ test('opportunities are exported with their amounts in units of the currency', a
   ])
 })
 
-test.each(['contact', 'account', 'lead', 'opportunity'])(
+test.each(['contact', 'account', 'lead', 'opportunity', 'task'])(
   'every column of lists of a %s can be exported',
   async (of) => {
     const fields: { key: string; column: boolean }[] = (await admin.get(`/condition-fields?of=${of}`)).json().data

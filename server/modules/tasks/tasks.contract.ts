@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { ConditionText } from '../conditions/conditions.contract.ts'
 
 /** The words of the API for tasks (product.md CB8). */
 const Ref = z.object({ id: Id, name: z.string() })
@@ -49,15 +50,14 @@ export const UpdateTask = z.strictObject({ title: title.optional(), done: z.bool
 })
 export type UpdateTask = z.infer<typeof UpdateTask>
 
-export const taskSorts = ['dueAt', '-dueAt', '-createdAt', '-doneAt'] as const
-export type TaskSort = (typeof taskSorts)[number]
-
 export const ListTasks = z.strictObject({
   ...PageQuery.shape,
+  q: z.string().trim().max(200).optional().describe('Beginnings of words of title and description.'),
+  filter: ConditionText.optional().describe('A condition on fields of listConditionFields of tasks, as JSON.'),
   done: z
-    .enum(['true', 'false'])
+    .enum(['true', 'false', 'all'])
     .default('false')
-    .transform((value) => value === 'true')
+    .transform((value) => (value === 'all' ? undefined : value === 'true'))
     .describe('true: those that are done. false: the others.'),
   assignee: z
     .union([z.literal('me'), Id])
@@ -70,10 +70,12 @@ export const ListTasks = z.strictObject({
   lead: Id.optional(),
   opportunity: Id.optional(),
   sort: z
-    .enum(taskSorts)
+    .string()
+    .max(120)
     .optional()
     .describe(
-      'dueAt unless told, of done ones -doneAt; those without a due time come last. -doneAt is for done ones, the due times are for the others.',
+      'A sortable field of listConditionFields; a minus turns it. dueAt unless told, of done ones -doneAt; those without a due time come ' +
+        'last; with q the newest first.',
     ),
 })
 export type ListTasks = z.infer<typeof ListTasks>

@@ -1,14 +1,14 @@
-import { z } from 'zod'
 import { actorOf, type Cx } from '../../platform/context.ts'
 import { fieldError, notFound, Problem, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { cursorsOf, KeyInstant } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
-import { indexDocument, indexWhole } from '../../platform/search.ts'
+import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
+import { pageOfRecords } from '../conditions/list-records.ts'
 import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
+import { inOrder } from '../customers/in-order.ts'
 import { getLead } from '../customers/leads.service.ts'
 import { requireAssignable } from '../members/members.service.ts'
 import { getOpportunity } from '../opportunities/opportunities.service.ts'
@@ -26,35 +26,31 @@ export async function getTask(cx: Cx, id: string): Promise<Task> {
   return presentOne(cx, await store.findTask(cx, id))
 }
 
-const TaskKey = z.tuple([z.union([KeyInstant, z.uuid()]), z.uuid()])
-
-/** A page of the tasks that the actor sees, in the order asked for. 422 `task.sort` for an order that those tasks have not. */
-export async function listTasks(cx: Cx, list: ListTasks): Promise<{ data: Task[]; nextCursor: string | null }> {
-  const { limit, cursor, ...asked } = list
-  const sort = asked.sort ?? (asked.done ? '-doneAt' : 'dueAt')
-  if (sort.endsWith('doneAt') !== asked.done && sort !== '-createdAt') throw badSort()
-  const cursors = cursorsOf(cx, 'tasks', { ...asked, sort }, TaskKey)
-  const key = cursors.read(cursor)
-  const rows = await store.listTasks(cx, {
-    done: asked.done,
-    assigneeId: asked.assignee === 'me' ? (actorOf(cx.actor).actorId ?? newId()) : asked.assignee,
-    dueBefore: asked.dueBefore === undefined ? undefined : new Date(asked.dueBefore),
-    ticketId: asked.ticket,
-    contactId: asked.contact,
-    accountId: asked.account,
-    leadId: asked.lead,
-    opportunityId: asked.opportunity,
-    sort,
-    after: key && { key: key[0], id: key[1] },
-    limit: limit + 1,
+/** A page of the tasks that the actor sees: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
+export async function listTasks(
+  cx: Cx,
+  list: Omit<ListTasks, 'done'> & { done?: boolean },
+): Promise<{ data: Task[]; nextCursor: string | null }> {
+  const { done, assignee, dueBefore, ticket, contact, account, lead, opportunity, ...page } = list
+  const { actorId } = actorOf(cx.actor)
+  const where = store.taskFilterSql({
+    done,
+    assigneeId: assignee === 'me' ? (actorId ?? newId()) : assignee,
+    dueBefore: dueBefore === undefined ? undefined : new Date(dueBefore),
+    ticketId: ticket,
+    contactId: contact,
+    accountId: account,
+    leadId: lead,
+    opportunityId: opportunity,
   })
-  const page = cursors.cut(rows, limit, (row) => [row.sortKey, row.id])
-  return { data: await presentTasks(cx, page.rows), nextCursor: page.nextCursor }
-}
-
-const badSort = () => {
-  const fault = sentence('task.sort', 'Open tasks are in the order of their due times, done ones in that of doneAt.')
-  return unprocessable('task.sort', fault, [fieldError('querystring.sort', fault)])
+  const { ids, nextCursor } = await pageOfRecords(cx, {
+    ...page,
+    kind: 'task',
+    part: { where, key: { done, assignee, dueBefore, ticket, contact, account, lead, opportunity } },
+    query: prefixQuery(page.q ?? ''),
+    usual: done ? '-doneAt' : 'dueAt',
+  })
+  return { data: await presentTasks(cx, inOrder(ids, await store.tasksByIds(cx, ids))), nextCursor }
 }
 
 /** Makes a task. 422 for a ticket, record or assignee that leads nowhere, or that the actor does not see. */

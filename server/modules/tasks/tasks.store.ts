@@ -1,9 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type ActivityPart, behind, microsOf } from '../../platform/activity-place.ts'
-import { actorOf, type Cx } from '../../platform/context.ts'
-import { can } from '../../platform/permissions.ts'
-import { ticketVisible } from '../tickets/tickets.visibility.ts'
-import type { TaskSort } from './tasks.contract.ts'
+import type { Cx } from '../../platform/context.ts'
+import { taskVisible } from './tasks.visibility.ts'
 
 export type TaskRow = {
   id: string
@@ -43,24 +41,8 @@ const columns = [
   'updatedAt',
 ] as const
 
-/**
- * The tasks that the actor sees: those of no ticket, those of tickets that he sees, and whatever he has to do or made himself. The statement
- * binds org_id of tasks by itself.
- */
-function taskVisible(cx: Cx): RawBuilder<SqlBool> {
-  const { actorId } = actorOf(cx.actor)
-  const seen = can(cx.actor, 'tickets:read')
-    ? sql<SqlBool>`exists (select 1 from tickets st where st.org_id = ${cx.org.id} and st.id = tasks.ticket_id and ${ticketVisible(cx, 'st')})`
-    : sql<SqlBool>`false`
-  const own =
-    cx.actor.kind === 'user'
-      ? sql<SqlBool>`tasks.assignee_id = ${actorId}::uuid or tasks.created_by_id = ${actorId}::uuid`
-      : sql<SqlBool>`false`
-  return sql<SqlBool>`(tasks.ticket_id is null or ${own} or ${seen})`
-}
-
 const visible = (cx: Cx) =>
-  cx.tx.selectFrom('tasks').select(columns).where('orgId', '=', cx.org.id).where(taskVisible(cx))
+  cx.tx.selectFrom('tasks').select(columns).where('orgId', '=', cx.org.id).where(taskVisible(cx, 'tasks'))
 
 export async function findTask(cx: Cx, id: string): Promise<TaskRow | null> {
   return (await visible(cx).where('id', '=', id).executeTakeFirst()) ?? null
@@ -94,8 +76,9 @@ export async function deleteTask(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('tasks').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 
+/** Which tasks a list is of; `done` undefined: both. */
 export type TaskFilter = {
-  done: boolean
+  done?: boolean
   assigneeId?: string
   dueBefore?: Date
   ticketId?: string
@@ -105,37 +88,24 @@ export type TaskFilter = {
   opportunityId?: string
 }
 
-const sortColumns = { dueAt: 'dueKey', createdAt: 'id', doneAt: 'doneAt' } as const
+const links = {
+  assigneeId: 'assignee_id',
+  ticketId: 'ticket_id',
+  contactId: 'contact_id',
+  accountId: 'account_id',
+  leadId: 'lead_id',
+  opportunityId: 'opportunity_id',
+} as const
 
-/** The text of a row's sort key, as a cursor holds it: an instant, or the id alone. */
-export type TaskPlace = { key: string; id: string }
-
-/** Tasks that the actor sees in an order, after a place. */
-export async function listTasks(
-  cx: Cx,
-  page: TaskFilter & { sort: TaskSort; after: TaskPlace | null; limit: number },
-): Promise<(TaskRow & { sortKey: string })[]> {
-  const descending = page.sort.startsWith('-')
-  const column = sortColumns[page.sort.replace('-', '') as keyof typeof sortColumns]
-  let query = visible(cx).where('doneAt', page.done ? 'is not' : 'is', null)
-  if (page.assigneeId) query = query.where('assigneeId', '=', page.assigneeId)
-  if (page.dueBefore) query = query.where(sql<SqlBool>`tasks.due_key < ${page.dueBefore}`)
-  for (const field of ['ticketId', 'contactId', 'accountId', 'leadId', 'opportunityId'] as const) {
-    const id = page[field]
-    if (id) query = query.where(field, '=', id)
-  }
-  const direction = descending ? 'desc' : 'asc'
-  if (column !== 'id') query = query.orderBy(column, direction)
-  query = query.orderBy('id', direction)
-  if (page.after) query = query.where(afterPlace(column, descending, page.after))
-  const key = column === 'id' ? sql<string>`tasks.id::text` : sql<string>`${sql.ref(`tasks.${column}`)}::text`
-  return query.select(key.as('sortKey')).limit(page.limit).execute()
-}
-
-function afterPlace(column: string, descending: boolean, { key, id }: TaskPlace): RawBuilder<SqlBool> {
-  const than = sql.raw(descending ? '<' : '>')
-  if (column === 'id') return sql<SqlBool>`tasks.id ${than} ${id}::uuid`
-  return sql<SqlBool>`(${sql.ref(`tasks.${column}`)}, tasks.id) ${than} (${key}::timestamptz, ${id}::uuid)`
+/** The filter as a test of tasks `r`, whose indexes have its columns. */
+export function taskFilterSql({ done, dueBefore, ...of }: TaskFilter): RawBuilder<SqlBool> {
+  const tests = Object.entries(links).flatMap(([key, column]) => {
+    const id = of[key as keyof typeof links]
+    return id ? [sql<SqlBool>`r.${sql.raw(column)} = ${id}::uuid`] : []
+  })
+  if (done !== undefined) tests.push(done ? sql`r.done_at is not null` : sql`r.done_at is null`)
+  if (dueBefore) tests.push(sql`r.due_key < ${dueBefore}`)
+  return tests.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(tests, sql` and `)})`
 }
 
 /** Of those that are to be found again: id, title and description, by id after one. */
@@ -170,7 +140,7 @@ export async function listRecentTasks(
   const columns = { at: sql`tasks.created_at`, id: sql`tasks.id`, type: 'uuid' } as const
   const newest = (column: string, id: RawBuilder<unknown>) => sql`
     select tasks.id, tasks.created_at from tasks
-    where tasks.org_id = ${cx.org.id} and tasks.${sql.raw(column)} = ${id} and ${taskVisible(cx)} and ${behind(after, 'task', columns)}
+    where tasks.org_id = ${cx.org.id} and tasks.${sql.raw(column)} = ${id} and ${taskVisible(cx, 'tasks')} and ${behind(after, 'task', columns)}
     order by tasks.created_at desc, tasks.id desc limit ${limit}`
   const ways = [
     sql`(${newest(recordColumns[of.type], sql`${of.id}::uuid`)})`,

@@ -147,7 +147,91 @@ describe('the list of tasks', () => {
     world.setClock(60_000)
     await change(data[0].id, { done: true })
     expect(await titles(`account=${account.id}&done=true`)).toEqual(['first', 'second'])
-    expect((await ann.get('/tasks?sort=-doneAt')).json()).toMatchObject({ status: 422, code: 'task.sort' })
+    // In any order, done or not: those that are not done come behind the newest that are.
+    expect((await titles(`account=${account.id}&done=all&sort=-doneAt`)).slice(0, 2)).toEqual(['first', 'second'])
+    expect((await ann.get('/tasks?sort=description')).json()).toMatchObject({
+      status: 422,
+      code: 'record.not_sortable',
+    })
+  })
+
+  test('is asked by any condition and in any order, page by page, and by words', async () => {
+    const account = await ok(ann.post('/accounts', { name: 'Asked' }))
+    const ticket = await ok(ann.post('/tickets', { subject: 'Asked' }))
+    const made: Task[] = []
+    for (let i = 0; i < 9; i += 1)
+      made.push(
+        await make({
+          title: `${['Écrire', 'anrufen', 'Besuch'][i % 3]} ${i}`,
+          description: i % 2 === 0 ? 'Bring the TEAPOT' : '',
+          dueAt: i % 4 === 0 ? null : inHours(i),
+          assigneeId: i % 3 === 0 ? ben.actor.userId : null,
+          ticketId: i === 5 ? ticket.id : null,
+          accountId: account.id,
+        }),
+      )
+    for (const i of [2, 7]) await change(made[i]?.id ?? '', { done: true })
+    const all = async (sort: string, filter: object = { all: [] }, by = ann) => {
+      const seen: string[] = []
+      const query = `account=${account.id}&done=all&sort=${sort}&filter=${encodeURIComponent(JSON.stringify(filter))}`
+      let cursor = ''
+      do {
+        const page = await ok(by.get(`/tasks?limit=2&${query}${cursor && `&cursor=${cursor}`}`))
+        seen.push(...page.data.map(({ title }: Task) => title.slice(-1)))
+        cursor = page.nextCursor ?? ''
+      } while (cursor)
+      return seen.join('')
+    }
+    for (const sort of ['title', 'dueAt', 'doneAt', 'createdAt', 'updatedAt'])
+      for (const way of [sort, `-${sort}`]) expect((await all(way)).split('').sort().join(''), way).toBe('012345678')
+    expect(await all('title')).toBe('147258036')
+    expect(await all('-dueAt')).toMatch(/^[048]{3}765321$/)
+    expect(await all('-doneAt')).toMatch(/^[27]{2}/)
+    const test = (field: string, operator: string, value?: unknown) => ({ field, operator, value })
+    expect(await all('createdAt', test('description', 'contains', 'teapot'))).toBe('02468')
+    expect(await all('createdAt', test('done', 'is', true))).toBe('27')
+    expect(await all('createdAt', test('assignee', 'is', 'me'), ben)).toBe('036')
+    expect(await all('createdAt', { all: [test('assignee', 'is', 'nobody'), test('dueAt', 'is_empty')] })).toBe('48')
+    expect(await all('createdAt', test('ticket', 'is', ticket.id))).toBe('5')
+    expect(await titles(`account=${account.id}&q=tea`)).toHaveLength(4)
+    expect(await titles(`account=${account.id}&done=all&q=tea`)).toHaveLength(5)
+    const first = await ok(ann.get(`/tasks?limit=1&account=${account.id}`))
+    const strange = await ann.get(`/tasks?limit=1&cursor=${first.nextCursor}`)
+    expect(strange.json()).toMatchObject({ status: 400, code: 'cursor.other_list' })
+  })
+
+  test('with its conditions and views, has nothing of tickets that one does not see', async () => {
+    const hidden = await ok(ann.post('/tickets', { subject: 'Hidden', assigneeId: ann.actor.userId }))
+    await make({ title: 'Sealed', ticketId: hidden.id })
+    const ours = await make({ title: 'Given away', ticketId: hidden.id, assigneeId: ben.actor.userId })
+    const of = (condition: object) => `done=all&limit=200&filter=${encodeURIComponent(JSON.stringify(condition))}`
+    const linked = { field: 'ticket', operator: 'is', value: hidden.id }
+    expect((await titles(of(linked))).sort()).toEqual(['Given away', 'Sealed'])
+    // What Ben has to do is his to see, not what it is linked to.
+    expect(await titles(of(linked), ben)).toEqual([])
+    const unlinked = {
+      all: [
+        { field: 'ticket', operator: 'is_empty' },
+        { field: 'title', operator: 'is', value: 'Given away' },
+      ],
+    }
+    expect(await titles(of(unlinked), ben)).toEqual(['Given away'])
+    expect(await titles(of({ field: 'title', operator: 'is', value: 'Sealed' }), ben)).toEqual([])
+    expect(await titles('done=all&q=sealed', ben)).toEqual([])
+    const view = {
+      name: 'Both',
+      of: 'task',
+      condition: { any: ['Sealed', 'Given away'].map((value) => ({ field: 'title', operator: 'is', value })) },
+    }
+    for (const [by, count] of [
+      [ann, 2],
+      [ben, 1],
+    ] as const) {
+      const { id } = await ok(by.post('/views', view))
+      const counts = await ok(by.get('/views/counts?of=task'))
+      expect(counts.data).toEqual([{ id, count, capped: false, broken: false }])
+    }
+    expect(ours.ticket?.id).toBe(hidden.id)
   })
 
   test('gives each his own', async () => {

@@ -24,6 +24,8 @@ export async function listNamesOf(cx: Cx, lookup: Lookup): Promise<{ id: string;
       return listTypes(cx)
     case 'contact':
     case 'account':
+    case 'lead':
+    case 'opportunity':
     case 'ticket':
       return []
   }

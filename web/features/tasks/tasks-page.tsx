@@ -1,27 +1,50 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { ListTodo, Plus } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { ListTodo, Plus, Search } from 'lucide-react'
+import { useCallback, useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
-import { LoadMore } from '../../shared/load-more.tsx'
-import { Loaded } from '../../shared/loaded.tsx'
+import type { Condition } from '../../shared/filter/condition.ts'
+import { RecordList } from '../../shared/records/record-list.tsx'
+import { queryOfRecords, type RecordSearch } from '../../shared/records/record-search.ts'
+import { useShown } from '../../shared/records/use-shown.ts'
 import { TaskDialog } from '../../shared/tasks/task-dialog.tsx'
-import { TaskRow } from '../../shared/tasks/task-row.tsx'
-import { refreshTasks, type TaskList, taskQuery, tasksQuery } from '../../shared/tasks/tasks.api.ts'
+import { refreshTasks, type TaskPage, taskQuery, tasksQuery } from '../../shared/tasks/tasks.api.ts'
 import { inDays } from '../../shared/zoned-time.ts'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
-import { Page } from '../../shell/page.tsx'
 import { useCan, useMe } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import { Tabs } from '../../ui/tabs.tsx'
+import { useTaskFace } from './task-face.tsx'
 
 const route = getRouteApi('/app/tasks')
-const tabs = ['open', 'today', 'overdue', 'done'] as const
-type Tab = (typeof tabs)[number]
+const usual = ['title', 'dueAt', 'assignee', 'ticket', 'contact', 'account']
+const parts = ['open', 'today', 'overdue', 'done', 'all'] as const
+type Part = (typeof parts)[number]
+
+/** What a part of the tasks holds, for files and views. */
+const conditionsOf: Record<Part, readonly Condition[]> = {
+  open: [{ field: 'done', operator: 'is', value: false }],
+  today: [
+    { field: 'done', operator: 'is', value: false },
+    { field: 'dueAt', operator: 'before', value: 'tomorrow' },
+  ],
+  overdue: [
+    { field: 'done', operator: 'is', value: false },
+    { field: 'dueAt', operator: 'before', value: 'now' },
+  ],
+  done: [{ field: 'done', operator: 'is', value: true }],
+  all: [],
+}
+
+/** Lists show names. */
+const named = ({ pages, ...rest }: InfiniteData<TaskPage, string>) => ({
+  ...rest,
+  pages: pages.map((page) => ({ ...page, data: page.data.map((task) => ({ ...task, name: task.title })) })),
+})
 
 export function TasksPage() {
   return (
@@ -35,14 +58,43 @@ export function TasksPage() {
 function Tasks() {
   const t = useT()
   const { user } = useMe()
-  const { show = 'open', everyone = false, task } = route.useSearch()
+  const { timeZone } = usePlace()
+  const search = route.useSearch()
+  const { task, everyone = false } = search
   const navigate = route.useNavigate()
   const may = useCan('customers:write')
   const [makes, setMakes] = useState(false)
   const opened = useQuery({ ...taskQuery(task ?? ''), enabled: task !== undefined })
+  const shown = useShown('task', search)
+  const { filter } = shown.search
+  // The moment at which the list was opened: a list that lives would be another one at each look.
+  const [now] = useState(() => new Date())
+  // A view says by itself which it shows, and whose.
+  const part: Part = shown.view ? 'all' : (search.show ?? 'open')
+  const mine = !shown.view && !everyone
+  const query = useInfiniteQuery({
+    ...tasksQuery({
+      mine,
+      done: part === 'all' ? 'all' : part === 'done',
+      ...(part === 'today' && { dueBefore: inDays(1, 0, now, timeZone) }),
+      ...(part === 'overdue' && { dueBefore: now.toISOString() }),
+      asked: queryOfRecords(shown.search),
+    }),
+    enabled: shown.isKnown,
+    select: named,
+  })
   useLive(['task.*', 'todo.*'], refreshTasks)
-  const go = (search: { show?: Tab; everyone?: true; task?: string }) => void navigate({ search, replace: true })
-  const kept = { ...(show !== 'open' && { show }), ...(everyone && { everyone: true as const }) }
+  const face = useTaskFace(search)
+  const change = useCallback(
+    (part: Partial<RecordSearch & { show: Part; everyone: true; task: string }>, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...part }), replace }),
+    [navigate],
+  )
+  const whole: Condition[] = [
+    ...conditionsOf[part],
+    ...(mine ? [{ field: 'assignee', operator: 'is', value: 'me' } as const] : []),
+    ...(filter ? [filter] : []),
+  ]
   const newButton = may && (
     <Button press="n" variant="primary" onClick={() => setMakes(true)}>
       <Plus aria-hidden="true" className="size-3.5" />
@@ -50,79 +102,56 @@ function Tasks() {
     </Button>
   )
   return (
-    <Page title={t('tasks:title')} actions={newButton}>
-      <div className="flex items-center gap-3 px-4 py-2">
-        <Switch
-          checked={!everyone}
-          onChange={(mine) => go({ ...(show !== 'open' && { show }), ...(!mine && { everyone: true }) })}
-          label={t('tasks:mine')}
-        />
-      </div>
-      <Tabs
-        label={t('tasks:title')}
-        value={show}
-        onChange={(tab) => go({ ...(tab !== 'open' && { show: tab }), ...(everyone && { everyone: true }) })}
-        tabs={tabs.map((tab) => ({
-          value: tab,
-          label: t(`tasks:tab.${tab}`),
-          content: (
-            <List
-              key={`${tab} ${everyone}`}
-              tab={tab}
-              mine={!everyone}
-              action={newButton}
-              onOpen={(id) => go({ ...kept, task: id })}
+    <RecordList
+      of="task"
+      title={t('tasks:title')}
+      searchLabel={t('tasks:search')}
+      search={search}
+      shown={shown}
+      onChange={change}
+      query={query}
+      face={face}
+      usual={usual}
+      usualSort={part === 'done' ? '-doneAt' : 'dueAt'}
+      actions={newButton}
+      quickKeys={['show', 'everyone']}
+      whole={{ all: whole }}
+      quick={
+        <>
+          <div className="w-36">
+            <Select
+              name={t('tasks:show')}
+              value={part}
+              onChange={(next) => change({ show: next === 'open' ? undefined : next }, true)}
+              options={parts.map((one) => ({ value: one, label: t(`tasks:tab.${one}`) }))}
             />
-          ),
-        }))}
-      />
+          </div>
+          <Switch
+            checked={mine}
+            onChange={(on) => change({ everyone: on ? undefined : true }, true)}
+            label={t('tasks:mine')}
+          />
+        </>
+      }
+      empty={
+        <EmptyState icon={<ListTodo aria-hidden="true" />} title={t(`tasks:empty.${part}`)} actions={newButton}>
+          {t('tasks:emptyText')}
+        </EmptyState>
+      }
+      nothingFound={(clear) => (
+        <EmptyState
+          icon={<Search aria-hidden="true" />}
+          title={search.q ? t('tasks:nothingFound', { q: search.q }) : t('recordLists:filteredTitle')}
+          actions={clear}
+        >
+          {t(search.filter === undefined ? 'tasks:nothingFoundText' : 'recordLists:filteredText')}
+        </EmptyState>
+      )}
+    >
       {makes && <TaskDialog start={{ assigneeId: user.id }} onClose={() => setMakes(false)} />}
-      {task && opened.data && <TaskDialog key={task} task={opened.data} onClose={() => go(kept)} />}
-    </Page>
-  )
-}
-
-function List({
-  tab,
-  mine,
-  action,
-  onOpen,
-}: {
-  tab: Tab
-  mine: boolean
-  action: ReactNode
-  onOpen: (id: string) => void
-}) {
-  const t = useT()
-  const { timeZone } = usePlace()
-  // The moment at which the list was opened: a list that lives would be another one at each look.
-  const [now] = useState(() => new Date())
-  const list: TaskList = {
-    mine,
-    ...(tab === 'done' && { done: true }),
-    ...(tab === 'today' && { dueBefore: inDays(1, 0, now, timeZone) }),
-    ...(tab === 'overdue' && { dueBefore: now.toISOString() }),
-  }
-  const query = useInfiniteQuery(tasksQuery(list))
-  return (
-    <Loaded query={query}>
-      {({ pages }) => {
-        const tasks = pages.flatMap((page) => page.data)
-        return tasks.length === 0 ? (
-          <EmptyState icon={<ListTodo aria-hidden="true" />} title={t(`tasks:empty.${tab}`)} actions={action}>
-            {t('tasks:emptyText')}
-          </EmptyState>
-        ) : (
-          <>
-            <ul aria-label={t(`tasks:tab.${tab}`)}>
-              {tasks.map((task) => (
-                <TaskRow key={task.id} task={task} onOpen={() => onOpen(task.id)} />
-              ))}
-            </ul>
-            <LoadMore query={query} />
-          </>
-        )
-      }}
-    </Loaded>
+      {task && opened.data && (
+        <TaskDialog key={task} task={opened.data} onClose={() => change({ task: undefined }, true)} />
+      )}
+    </RecordList>
   )
 }

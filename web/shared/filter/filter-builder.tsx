@@ -115,7 +115,7 @@ function startOf(condition: Condition, of: RecordKind): DraftGroup {
 const emptyTest = (of: RecordKind) =>
   of === 'ticket'
     ? newTest({ field: 'status', operator: 'in', value: [] })
-    : newTest({ field: 'name', operator: 'contains', value: '' })
+    : newTest({ field: of === 'task' ? 'title' : 'name', operator: 'contains', value: '' })
 
 interface Shared {
   root: DraftGroup

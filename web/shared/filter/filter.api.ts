@@ -28,38 +28,67 @@ export const usedChannelsQuery = queryOptions({
   staleTime: 5 * 60_000,
 })
 
-/** Contacts or accounts for a text, at most ten. */
-export async function findCustomers(kind: 'contact' | 'account', text: string, signal: AbortSignal) {
-  const query = { q: text, limit: 10 }
+/** Kinds of records of which there are too many to list: they are found by a text. */
+const foundKinds = ['contact', 'account', 'lead', 'opportunity', 'ticket'] as const
+export type FoundKind = (typeof foundKinds)[number]
+export const isFound = (lookup: string | null | undefined): lookup is FoundKind =>
+  foundKinds.some((kind) => kind === lookup)
+
+/** Records of a kind for a text, at most ten. */
+export async function findRecords(
+  kind: FoundKind,
+  text: string,
+  signal: AbortSignal,
+): Promise<{ id: string; name: string; detail?: string }[]> {
+  const options = { params: { query: { q: text.trim() || undefined, limit: 10 } }, signal }
+  if (kind === 'ticket')
+    return (await read(api.GET('/api/v1/tickets', options))).data.map(({ id, code, subject }) => ({
+      ...{ id, name: code, detail: subject },
+    }))
   const { data } =
     kind === 'contact'
-      ? await read(api.GET('/api/v1/contacts', { params: { query }, signal }))
-      : await read(api.GET('/api/v1/accounts', { params: { query }, signal }))
+      ? await read(api.GET('/api/v1/contacts', options))
+      : kind === 'account'
+        ? await read(api.GET('/api/v1/accounts', options))
+        : kind === 'lead'
+          ? await read(api.GET('/api/v1/leads', options))
+          : await read(api.GET('/api/v1/opportunities', options))
   return data.map(({ id, name }) => ({ id, name }))
 }
 
-type Customer = { kind: 'contact' | 'account'; id: string }
+interface Found {
+  kind: FoundKind
+  id: string
+}
 
-/** The names of contacts and accounts that a filter speaks of, by id; those that are no more are absent. */
-export function customerNamesQuery(customers: readonly Customer[]) {
+/** The names of records that a filter speaks of, by id; those that are no more are absent. */
+export function recordNamesQuery(records: readonly Found[]) {
   return queryOptions({
-    queryKey: ['customer-names', ...customers.map(({ id }) => id).sort()],
+    queryKey: ['record-names', ...records.map(({ id }) => id).sort()],
     queryFn: async ({ signal }) => {
-      const names = await Promise.all(customers.map((one) => nameOf(one, signal)))
-      return new Map(customers.flatMap(({ id }, at): [string, string][] => (names[at] ? [[id, names[at]]] : [])))
+      const names = await Promise.all(records.map((one) => nameOf(one, signal)))
+      return new Map(records.flatMap(({ id }, at): [string, string][] => (names[at] ? [[id, names[at]]] : [])))
     },
     staleTime: 5 * 60_000,
-    enabled: customers.length > 0,
+    enabled: records.length > 0,
   })
 }
 
-async function nameOf({ kind, id }: Customer, signal: AbortSignal): Promise<string | undefined> {
-  const params = { path: { id } }
+async function nameOf({ kind, id }: Found, signal: AbortSignal): Promise<string | undefined> {
+  const options = { params: { path: { id } }, signal }
   try {
+    if (kind === 'ticket') {
+      const one = { params: { path: { idOrCode: id } }, signal }
+      return (await read(api.GET('/api/v1/tickets/{idOrCode}', one))).code
+    }
     const { name } =
       kind === 'contact'
-        ? await read(api.GET('/api/v1/contacts/{id}', { params, signal }))
-        : await read(api.GET('/api/v1/accounts/{id}', { params, signal }))
+        ? await read(api.GET('/api/v1/contacts/{id}', options))
+        : kind === 'account'
+          ? await read(api.GET('/api/v1/accounts/{id}', options))
+          : kind === 'lead'
+            ? await read(api.GET('/api/v1/leads/{id}', options))
+            : await read(api.GET('/api/v1/opportunities/{id}', options))
     return name
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return undefined

@@ -7,23 +7,30 @@ import { digitsOf } from '../custom/custom-draft.ts'
 import { durationText } from '../custom/duration.ts'
 import { assigneesQuery, labelsQuery, pipelinesQuery, queuesQuery, ticketTypesQuery } from '../ticket-choices.api.ts'
 import type { Condition } from './condition.ts'
-import { type ConditionField, conditionFieldsQuery, customerNamesQuery, usedChannelsQuery } from './filter.api.ts'
+import {
+  type ConditionField,
+  conditionFieldsQuery,
+  type FoundKind,
+  isFound,
+  recordNamesQuery,
+  usedChannelsQuery,
+} from './filter.api.ts'
 import { useListOf } from './list-of.ts'
 import type { Speech } from './sentence.ts'
 import { fieldName, operatorName, optionName } from './words.ts'
 
 type Field = ConditionField | undefined
 
-/** Ids of contacts and accounts that a condition speaks of, by the kind of the field. */
-function customersIn(
+/** Ids of records that a condition speaks of and that no list has all of, by the kind of the field. */
+function recordsIn(
   condition: Condition,
   fields: ReadonlyMap<string, ConditionField>,
-): { kind: 'contact' | 'account'; id: string }[] {
-  if ('all' in condition) return condition.all.flatMap((one) => customersIn(one, fields))
-  if ('any' in condition) return condition.any.flatMap((one) => customersIn(one, fields))
-  if ('not' in condition) return customersIn(condition.not, fields)
+): { kind: FoundKind; id: string }[] {
+  if ('all' in condition) return condition.all.flatMap((one) => recordsIn(one, fields))
+  if ('any' in condition) return condition.any.flatMap((one) => recordsIn(one, fields))
+  if ('not' in condition) return recordsIn(condition.not, fields)
   const lookup = fields.get(condition.field)?.lookup
-  if (lookup !== 'contact' && lookup !== 'account') return []
+  if (!isFound(lookup)) return []
   return [condition.value]
     .flat()
     .flatMap((id) => (typeof id === 'string' && id.length === 36 ? [{ kind: lookup, id }] : []))
@@ -85,12 +92,12 @@ function useNames(condition: Condition, fields: ReadonlyMap<string, ConditionFie
   const queues = useQuery({ ...queuesQuery, enabled: used.has('queue') })
   const types = useQuery({ ...ticketTypesQuery, enabled: used.has('ticket_type') })
   const channels = useQuery({ ...usedChannelsQuery, enabled: used.has('channel') })
-  const customers = useQuery(customerNamesQuery(customersIn(condition, fields)))
+  const found = useQuery(recordNamesQuery(recordsIn(condition, fields)))
   const stages = pipelines.data?.flatMap((pipeline) => pipeline.stages) ?? []
   return new Map([
     ...[labels.data, members.data, pipelines.data, queues.data, types.data, channels.data, stages].flatMap((rows) =>
       (rows ?? []).map(({ id, name }): [string, string] => [id, name]),
     ),
-    ...(customers.data ?? []),
+    ...(found.data ?? []),
   ])
 }

@@ -12,7 +12,7 @@ import { durationText, readDuration } from '../custom/duration.ts'
 import { useAssigneeOptions, useLabelOptions, usePriorityOptions, useStatusOptions } from '../property-options.tsx'
 import { pipelinesQuery, queuesQuery, ticketTypesQuery } from '../ticket-choices.api.ts'
 import { type DraftTest, needsNoValue } from './draft.ts'
-import { type ConditionField, findCustomers, usedChannelsQuery } from './filter.api.ts'
+import { type ConditionField, findRecords, isFound, usedChannelsQuery } from './filter.api.ts'
 import type { Speech } from './sentence.ts'
 import { optionName } from './words.ts'
 
@@ -142,15 +142,15 @@ function useOptions(field: ConditionField) {
   const channels = useQuery({ ...usedChannelsQuery, enabled: lookup === 'channel' })
   const find = useCallback(
     async (text: string, signal: AbortSignal) => {
-      const found = lookup === 'contact' || lookup === 'account' ? await findCustomers(lookup, text, signal) : []
-      return found.map(({ id, name }) => ({ value: id, label: name }))
+      const found = isFound(lookup) ? await findRecords(lookup, text, signal) : []
+      return found.map(({ id, name, detail }) => ({ value: id, label: name, detail }))
     },
     [lookup],
   )
   const named = (rows: readonly { id: string; name: string }[] | undefined): PickerOption[] =>
     (rows ?? []).map(({ id, name }) => ({ value: id, label: name }))
   const words: PickerOption[] = field.words.map((word) => ({ value: word, label: t(`views:word.${word}`) }))
-  if (lookup === 'contact' || lookup === 'account') return find
+  if (isFound(lookup)) return find
   if (lookup === 'member') return [...words, ...(people ?? []).filter((one) => one.value.length > 30)]
   if (lookup === 'label') return labels ?? []
   if (lookup === 'queue') return named(queues.data)

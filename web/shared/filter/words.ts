@@ -5,6 +5,12 @@ import type { ConditionField } from './filter.api.ts'
 /** Fields that the catalogue has words for. */
 const knownFields = [
   'code',
+  'title',
+  'done',
+  'doneAt',
+  'ticket',
+  'lead',
+  'opportunity',
   'subject',
   'description',
   'status',

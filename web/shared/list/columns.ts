@@ -9,6 +9,7 @@ export interface Column {
 const widths: Record<string, number> = {
   code: 92,
   name: 240,
+  title: 280,
   email: 220,
   phone: 150,
   domain: 200,

@@ -217,7 +217,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
             anchor={columnsButton}
             columns={chosen}
             usual={usualColumns}
-            fixed="name"
+            fixed={face.named ?? 'name'}
             onChange={(part) => onChange(part, true)}
             onClose={() => setChoosing(false)}
           />
@@ -242,7 +242,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
               hasMore={hasNextPage}
               hasFailed={isFetchNextPageError}
               {...{ rows, face, isCard, onSort, scroller, current, onMore }}
-              tickets={mayTicket ? { type: props.of, selection } : undefined}
+              tickets={mayTicket && props.of !== 'task' ? { type: props.of, selection } : undefined}
               onRetryMore={() => void fetchNextPage()}
             />
           ) : hasNextPage ? (
@@ -258,7 +258,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
           )
         }
       </Loaded>
-      {rows.length > 0 && <RecordBar type={props.of} selection={selection} />}
+      {rows.length > 0 && props.of !== 'task' && <RecordBar type={props.of} selection={selection} />}
       {props.children}
     </Page>
   )

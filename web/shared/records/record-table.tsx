@@ -34,7 +34,9 @@ export interface RecordFace<Row extends Named> {
   badge?: (row: Row) => ReactNode
   /** Below the name where rows are cards. */
   detail: (row: Row) => ReactNode
-  link: (row: Row) => { to: string; params: Record<string, string> }
+  link: (row: Row) => { to: string; params: Record<string, string>; search?: Record<string, unknown> }
+  /** The column that has the name; `name` unless told. */
+  named?: string
 }
 
 /** The rows of a list of records: only those near the screen are drawn. */
@@ -178,7 +180,7 @@ function RecordRow<Row extends Named>({
       {columns ? (
         columns.map(({ field }) => (
           <div key={field} role="cell" className="flex min-w-0 items-center truncate text-ink2">
-            {field === 'name' ? name : (face.cell(field, row) ?? <span className="text-ink3">–</span>)}
+            {field === (face.named ?? 'name') ? name : (face.cell(field, row) ?? <span className="text-ink3">–</span>)}
           </div>
         ))
       ) : (

@@ -5,14 +5,17 @@ import type { components, paths } from '../../api/schema.gen.ts'
 
 export type Task = components['schemas']['Task']
 export type TaskBody = components['schemas']['UpdateTask']
-type TaskPage = paths['/api/v1/tasks']['get']['responses']['200']['content']['application/json']
+export type TaskPage = paths['/api/v1/tasks']['get']['responses']['200']['content']['application/json']
 
 /** Which tasks: of whom, due when, of what. */
 export interface TaskList {
-  done?: boolean
+  /** `all`: those that are done and those that are not. */
+  done?: boolean | 'all'
   mine?: boolean
   dueBefore?: string
   of?: TaskPlace
+  /** As queryOfRecords gives it. */
+  asked?: { q?: string; filter?: string; sort?: string }
 }
 /** What a task can be linked to, by its id. */
 export type TaskPlace =
@@ -25,16 +28,17 @@ export type TaskPlace =
 const tasksKey = ['tasks'] as const
 const listsKey = [...tasksKey, 'list'] as const
 
-export function tasksQuery({ done = false, mine = false, dueBefore, of }: TaskList) {
+export function tasksQuery({ done = false, mine = false, dueBefore, of, asked }: TaskList) {
   return infiniteQueryOptions({
-    queryKey: [...listsKey, { done, mine, dueBefore, of }],
+    queryKey: [...listsKey, { done, mine, dueBefore, of, asked }],
     queryFn: ({ signal, pageParam }) => {
       const query = {
         limit: 50,
-        ...(done && { done: 'true' as const }),
+        ...(done && { done: done === 'all' ? ('all' as const) : ('true' as const) }),
         ...(mine && { assignee: 'me' as const }),
         ...(dueBefore && { dueBefore }),
         ...of,
+        ...asked,
         ...(pageParam && { cursor: pageParam }),
       }
       return read(api.GET('/api/v1/tasks', { params: { query }, signal }))
