@@ -6075,7 +6075,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket") | null;
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity") | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -12001,7 +12001,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -14876,7 +14876,7 @@ export interface components {
              * @description What it is a list of.
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             owner: {
                 /** Format: uuid */
                 id: string;
@@ -14929,7 +14929,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTreeInput"];
             /** @default null */
@@ -15014,7 +15014,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description Views in the order in which you want them; those left out follow. */
             ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
@@ -15084,7 +15084,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket") | null;
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity") | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -20990,7 +20990,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -23865,7 +23865,7 @@ export interface components {
              * @description What it is a list of.
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             owner: {
                 /** Format: uuid */
                 id: string;
@@ -23918,7 +23918,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTree"];
             /** @default null */
@@ -24003,7 +24003,7 @@ export interface components {
              * @default ticket
              * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
             /** @description Views in the order in which you want them; those left out follow. */
             ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
@@ -27860,7 +27860,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Whose fields: lists of other records than tickets have their own. */
-                of?: "ticket" | "contact" | "account" | "lead" | "opportunity";
+                of?: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
                 /** @description Only these fields of each record, with commas between them: key, type, name, many, operators, options, lookup, words, integer, currency, duration, sortable, groupable, column. */
                 fields?: string;
             };
@@ -30447,7 +30447,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of what records: their views alone. Other than tickets need customers:read. */
-                of?: "ticket" | "contact" | "account" | "lead" | "opportunity";
+                of?: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
                 /** @description Only views that are offered to the CRM, or only the others. */
                 showInCrm?: "true" | "false";
                 /** @description Only these fields of each record, with commas between them: id, system, name, of, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
@@ -30516,7 +30516,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of what records: their views alone. Other than tickets need customers:read. */
-                of?: "ticket" | "contact" | "account" | "lead" | "opportunity";
+                of?: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
                 /** @description Only these fields of each record, with commas between them: id, count, capped, broken. */
                 fields?: string;
             };
@@ -33133,8 +33133,12 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
+                /** @description Beginnings of words of title and description. */
+                q?: string;
+                /** @description A condition on fields of listConditionFields of tasks, as JSON. */
+                filter?: string;
                 /** @description true: those that are done. false: the others. */
-                done?: "true" | "false";
+                done?: "true" | "false" | "all";
                 /** @description `me`, or the id of a member. */
                 assignee?: "me" | string;
                 /** @description Only those due before this instant; the present one: overdue ones. */
@@ -33144,8 +33148,8 @@ export interface operations {
                 account?: string;
                 lead?: string;
                 opportunity?: string;
-                /** @description dueAt unless told, of done ones -doneAt; those without a due time come last. -doneAt is for done ones, the due times are for the others. */
-                sort?: "dueAt" | "-dueAt" | "-createdAt" | "-doneAt";
+                /** @description A sortable field of listConditionFields; a minus turns it. dueAt unless told, of done ones -doneAt; those without a due time come last; with q the newest first. */
+                sort?: string;
                 /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, lead, opportunity, doneAt, doneBy, createdBy, createdAt, updatedAt. */
                 fields?: string;
             };

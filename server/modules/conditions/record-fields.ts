@@ -128,14 +128,15 @@ export function recordSource(source: {
   table: string
   /** Which rows the actor sees; absent: all. */
   seen?: ListedRows['seen']
-  fields: (cx: Cx) => readonly RecordField[] | Promise<readonly RecordField[]>
+  /** All, or with `keys` at least those: options need not be read for others. */
+  fields: (cx: Cx, keys?: readonly string[]) => readonly RecordField[] | Promise<readonly RecordField[]>
 }): FieldSource {
   const { module, of, prefix, table, seen, fields } = source
   return {
     ...{ module, of, prefix, fields },
     listed: { table, seen },
     facts: async (cx, ids, keys) => {
-      const asked = (await fields(cx)).filter(({ key }) => keys.includes(key))
+      const asked = (await fields(cx, keys)).filter(({ key }) => keys.includes(key))
       const values = asked.map(({ value }, i) => sql`, ${value(cx)} as ${sql.raw(`f${i}`)}`)
       const { rows } = await sql<{ id: string } & Record<string, FactValue>>`
         select r.id${values.length > 0 ? sql.join(values, sql``) : sql``} from ${sql.raw(table)} r

@@ -214,18 +214,18 @@ async function presentOne(cx: Cx, row: AccountRow | null): Promise<Account> {
 
 async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
   const ids = rows.map((row) => row.id)
-  const domains = await store.domainsOf(cx, ids)
-  const contactCounts = await store.countContacts(cx, ids, countCap)
-  const countsOf = await countTicketsOf(cx, 'account', ids)
-  const namesIn = await namesInAll(
-    cx,
-    'account',
-    rows.map((row) => row.custom),
-  )
-  const tiers = rows.some(({ tierId }) => tierId !== null) ? await listAccountTiers(cx) : []
+  const customs = rows.map((row) => row.custom)
   const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))]
-  const parents = parentIds.length > 0 ? await namesOfCustomers(cx, 'accounts', parentIds) : new Map<string, string>()
-  const childCounts = await countChildren(cx, ids, countCap)
+  // None waits for another.
+  const [domains, contactCounts, countsOf, namesIn, tiers, parents, childCounts] = await Promise.all([
+    store.domainsOf(cx, ids),
+    store.countContacts(cx, ids, countCap),
+    countTicketsOf(cx, 'account', ids),
+    namesInAll(cx, 'account', customs),
+    rows.some(({ tierId }) => tierId !== null) ? listAccountTiers(cx) : [],
+    parentIds.length > 0 ? namesOfCustomers(cx, 'accounts', parentIds) : new Map<string, string>(),
+    countChildren(cx, ids, countCap),
+  ])
   return rows.map(
     ({ id, name, notes, ticketPrefix, tierId, parentId, hourlyRate, currency, custom, createdAt, updatedAt }) => ({
       id,

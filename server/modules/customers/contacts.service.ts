@@ -183,14 +183,16 @@ async function presentOne(cx: Cx, row: ContactRow): Promise<Contact> {
 
 async function present(cx: Cx, rows: ContactRow[]): Promise<Contact[]> {
   const ids = rows.map((row) => row.id)
-  const identities = Map.groupBy(await store.listIdentities(cx, ids), (identity) => identity.contactId)
-  const accounts = Map.groupBy(await store.listContactAccounts(cx, ids), (account) => account.contactId)
-  const countsOf = await countTicketsOf(cx, 'requester', ids)
-  const namesIn = await namesInAll(
-    cx,
-    'contact',
-    rows.map((row) => row.custom),
-  )
+  const customs = rows.map((row) => row.custom)
+  // None waits for another.
+  const [allIdentities, allAccounts, countsOf, namesIn] = await Promise.all([
+    store.listIdentities(cx, ids),
+    store.listContactAccounts(cx, ids),
+    countTicketsOf(cx, 'requester', ids),
+    namesInAll(cx, 'contact', customs),
+  ])
+  const identities = Map.groupBy(allIdentities, (identity) => identity.contactId)
+  const accounts = Map.groupBy(allAccounts, (account) => account.contactId)
   return rows.map(({ id, name, notes, language, timeZone, custom, createdAt, updatedAt }) => {
     const of = (kind: store.IdentityKind) =>
       (identities.get(id) ?? [])

@@ -151,13 +151,14 @@ async function presentOne(cx: Cx, row: LeadRow): Promise<Lead> {
 
 async function present(cx: Cx, rows: LeadRow[]): Promise<Lead[]> {
   const ids = rows.map((row) => row.id)
-  const identities = Map.groupBy(await store.listLeadIdentities(cx, ids), (identity) => identity.leadId)
-  const contacts = await findNames(cx, [...new Set(rows.flatMap((row) => row.convertedContactId ?? []))])
-  const namesIn = await namesInAll(
-    cx,
-    'lead',
-    rows.map((row) => row.custom),
-  )
+  const customs = rows.map((row) => row.custom)
+  // None waits for another.
+  const [allIdentities, contacts, namesIn] = await Promise.all([
+    store.listLeadIdentities(cx, ids),
+    findNames(cx, [...new Set(rows.flatMap((row) => row.convertedContactId ?? []))]),
+    namesInAll(cx, 'lead', customs),
+  ])
+  const identities = Map.groupBy(allIdentities, (identity) => identity.leadId)
   return rows.map(({ sortName: _, createdAt, updatedAt, convertedContactId, convertedAt, ...row }) => {
     const of = (kind: IdentityKind) =>
       (identities.get(row.id) ?? [])

@@ -77,8 +77,9 @@ const hourlyRate = computedField('float8', () => majorUnits('hourly_rate', 'curr
   nullable: true,
 })
 
-async function accountFields(cx: Cx): Promise<RecordField[]> {
-  const tiers = (await listAccountTiers(cx)).map((tier) => ({ value: tier.id, name: tier.name }))
+async function accountFields(cx: Cx, keys?: readonly string[]): Promise<RecordField[]> {
+  const isAsked = keys === undefined || keys.includes('accountTier')
+  const tiers = isAsked ? (await listAccountTiers(cx)).map((tier) => ({ value: tier.id, name: tier.name })) : []
   return [
     name,
     besideField({ table: 'account_domains', recordId: 'account_id', column: 'domain', folded: true }, 'text', {

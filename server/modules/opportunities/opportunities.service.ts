@@ -216,19 +216,15 @@ async function present(cx: Cx, rows: OpportunityRow[], stages: OpportunityStage[
     const wanted = [...new Set(ids.flatMap((id) => id ?? []))]
     return wanted.length > 0 ? namesOfCustomers(cx, table, wanted) : new Map<string, string>()
   }
-  const accounts = await names(
-    'accounts',
-    rows.map(({ accountId }) => accountId),
-  )
-  const contacts = await names(
-    'contacts',
-    rows.map(({ contactId }) => contactId),
-  )
-  const namesIn = await namesInAll(
-    cx,
-    'opportunity',
-    rows.map((row) => row.custom),
-  )
+  const accountIds = rows.map(({ accountId }) => accountId)
+  const contactIds = rows.map(({ contactId }) => contactId)
+  const customs = rows.map((row) => row.custom)
+  // None waits for another.
+  const [accounts, contacts, namesIn] = await Promise.all([
+    names('accounts', accountIds),
+    names('contacts', contactIds),
+    namesInAll(cx, 'opportunity', customs),
+  ])
   const ref = (known: ReadonlyMap<string, string>, id: string | null) =>
     id === null || !known.has(id) ? null : { id, name: known.get(id) ?? '' }
   return rows.flatMap((row) => {

@@ -31,8 +31,11 @@ const closeOn = ownField('close_on', 'date', { key: 'closeOn', type: 'date', nul
 /** Those without a day stand behind all days, as in the API. */
 const closeOrder = { key: sql.raw('r.close_key'), cast: 'date', present: null } as const
 
-async function opportunityFields(cx: Cx): Promise<RecordField[]> {
-  const stages = (await listOpportunityStages(cx)).map((stage) => ({ value: stage.id, name: stage.name }))
+async function opportunityFields(cx: Cx, keys?: readonly string[]): Promise<RecordField[]> {
+  const isAsked = keys === undefined || keys.includes('stage')
+  const stages = isAsked
+    ? (await listOpportunityStages(cx)).map((stage) => ({ value: stage.id, name: stage.name }))
+    : []
   const link = (key: 'account' | 'contact') =>
     linkField('opportunities', `${key}_id`, { key, type: 'record', lookup: key, nullable: true })
   return [

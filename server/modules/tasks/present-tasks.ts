@@ -14,17 +14,18 @@ export async function presentTasks(cx: Cx, rows: readonly TaskRow[]): Promise<Ta
   const idsOf = (...fields: IdField[]) => [
     ...new Set(rows.flatMap((row) => fields.flatMap((field) => row[field] ?? []))),
   ]
-  const tickets = await listTicketLinks(cx, can(cx.actor, 'tickets:read') ? idsOf('ticketId') : [])
   const none = new Map<string, string>()
   const named = (ids: string[], find: (ids: string[]) => Promise<Map<string, string>>) =>
     ids.length > 0 ? find(ids) : none
-  const members = await named(idsOf('assigneeId', 'doneById', 'createdById'), (ids) =>
-    namesOfMembers(cx, ids, { active: false }),
-  )
-  const contacts = await named(idsOf('contactId'), (ids) => namesOfCustomers(cx, 'contacts', ids))
-  const accounts = await named(idsOf('accountId'), (ids) => namesOfCustomers(cx, 'accounts', ids))
-  const leads = await named(idsOf('leadId'), (ids) => namesOfCustomers(cx, 'leads', ids))
-  const opportunities = await named(idsOf('opportunityId'), (ids) => namesOfOpportunities(cx, ids))
+  // None waits for another.
+  const [tickets, members, contacts, accounts, leads, opportunities] = await Promise.all([
+    listTicketLinks(cx, can(cx.actor, 'tickets:read') ? idsOf('ticketId') : []),
+    named(idsOf('assigneeId', 'doneById', 'createdById'), (ids) => namesOfMembers(cx, ids, { active: false })),
+    named(idsOf('contactId'), (ids) => namesOfCustomers(cx, 'contacts', ids)),
+    named(idsOf('accountId'), (ids) => namesOfCustomers(cx, 'accounts', ids)),
+    named(idsOf('leadId'), (ids) => namesOfCustomers(cx, 'leads', ids)),
+    named(idsOf('opportunityId'), (ids) => namesOfOpportunities(cx, ids)),
+  ])
   const ref = (names: ReadonlyMap<string, string>, id: string | null) => {
     const name = id === null ? undefined : names.get(id)
     return id === null || name === undefined ? null : { id, name }
