@@ -12813,6 +12813,8 @@ export interface components {
                 /** @enum {string} */
                 outcome: "open" | "won" | "lost";
             }[];
+            /** @description The version that you saw: 409 when somebody has changed the list since. */
+            basedOn?: string;
         };
         OpportunityInput: {
             /** Format: uuid */
@@ -21801,6 +21803,8 @@ export interface components {
                 /** @enum {string} */
                 outcome: "open" | "won" | "lost";
             }[];
+            /** @description The version that you saw: 409 when somebody has changed the list since. */
+            basedOn?: string;
         };
         Opportunity: {
             /** Format: uuid */
@@ -31246,6 +31250,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["OpportunityStage"][];
+                        /** @description Another one after each change of the list. */
+                        version: string;
                     };
                 };
             };
@@ -31281,6 +31287,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["OpportunityStage"][];
+                        /** @description Another one after each change of the list. */
+                        version: string;
                     };
                 };
             };

@@ -14,7 +14,11 @@ export const OpportunityStage = z
   .object({ id: Id, name: z.string(), outcome: z.enum(outcomes).describe('What became of those that stand in it.') })
   .meta({ id: 'OpportunityStage' })
 export type OpportunityStage = z.infer<typeof OpportunityStage>
-export const OpportunityStages = z.object({ data: z.array(OpportunityStage) })
+export const OpportunityStages = z.object({
+  data: z.array(OpportunityStage),
+  version: z.string().describe('Another one after each change of the list.'),
+})
+export type OpportunityStages = z.infer<typeof OpportunityStages>
 
 export const SetOpportunityStages = z
   .strictObject({
@@ -28,6 +32,11 @@ export const SetOpportunityStages = z
       )
       .min(1)
       .max(20),
+    basedOn: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('The version that you saw: 409 when somebody has changed the list since.'),
   })
   .meta({ id: 'SetOpportunityStages', description: 'All stages in their order; those that are left out are deleted.' })
 export type SetOpportunityStages = z.infer<typeof SetOpportunityStages>

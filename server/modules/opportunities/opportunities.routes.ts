@@ -17,7 +17,7 @@ import {
   listOpportunities,
   updateOpportunity,
 } from './opportunities.service.ts'
-import { listOpportunityStages, setOpportunityStages } from './opportunity-stages.ts'
+import { getOpportunityStages, setOpportunityStages } from './opportunity-stages.ts'
 
 const params = z.object({ id: Id })
 const tags = ['opportunities']
@@ -118,7 +118,7 @@ function stageRoutes(app: App): void {
         response: { 200: OpportunityStages },
       },
     },
-    (request) => request.run(async (cx) => ({ data: await listOpportunityStages(cx) })),
+    (request) => request.run(getOpportunityStages),
   )
 
   app.put(
@@ -133,6 +133,6 @@ function stageRoutes(app: App): void {
         response: { 200: OpportunityStages },
       },
     },
-    (request) => request.run(async (cx) => ({ data: await setOpportunityStages(cx, request.body) })),
+    (request) => request.run((cx) => setOpportunityStages(cx, request.body)),
   )
 }

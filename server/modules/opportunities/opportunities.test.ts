@@ -130,6 +130,18 @@ test('stages are renamed, ordered, added and deleted as one list; one that is in
   await make({ name: 'Stands', stageId: added.at(-1).id })
   expect((await put(swapped)).json()).toMatchObject({ status: 409, code: 'opportunity_stage.in_use' })
   expect(await stages()).toEqual(added)
+  // Whoever looked at the stages before that changes nothing unseen.
+  const { version } = await ok(admin.get('/opportunity-stages'))
+  const basedOn = (version: string, stages: object[]) =>
+    admin.send('PUT', '/opportunity-stages', { stages, basedOn: version })
+  const renamed = added.map((stage: OpportunityStage) => ({ ...stage, name: `${stage.name} now` }))
+  const after = await ok(basedOn(version, renamed))
+  expect(after.data).toEqual(renamed)
+  expect(after.version).not.toBe(version)
+  expect((await basedOn(version, added)).json()).toMatchObject({
+    ...{ status: 409, code: 'opportunity_stage.changed', version: after.version },
+  })
+  expect(await ok(basedOn(after.version, added))).toEqual({ data: added, version })
   expect((await put([first, first])).json()).toMatchObject({ code: 'opportunity_stage.twice' })
   expect((await put([{ id: newId(), name: 'X', outcome: 'open' }])).json()).toMatchObject({
     code: 'opportunity_stage.unknown',

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { sha256Hex } from '../../platform/crypto.ts'
 import { isForeignKeyViolation } from '../../platform/database.ts'
 import { conflict, fieldError, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { sentence, words } from '../../platform/words.ts'
-import type { OpportunityStage, SetOpportunityStages } from './opportunities.contract.ts'
+import type { OpportunityStage, OpportunityStages, SetOpportunityStages } from './opportunities.contract.ts'
 
 /** All stages in their order: an organization has few. */
 export async function listOpportunityStages(cx: Cx): Promise<OpportunityStage[]> {
@@ -17,6 +18,16 @@ export async function listOpportunityStages(cx: Cx): Promise<OpportunityStage[]>
     .orderBy('id')
     .execute()
   return rows as OpportunityStage[]
+}
+
+/** The stages with their version. */
+export const getOpportunityStages = async (cx: Cx): Promise<OpportunityStages> =>
+  versioned(await listOpportunityStages(cx))
+
+/** Made of all that the list says, so that it needs no column of its own. */
+function versioned(data: OpportunityStage[]): OpportunityStages {
+  const said = data.map(({ id, name, outcome }) => [id, name, outcome])
+  return { data, version: sha256Hex(JSON.stringify(said)).slice(0, 16) }
 }
 
 /** What a new organization begins with. */
@@ -42,12 +53,22 @@ async function insertStages(cx: Cx, stages: OpportunityStage[], from: number): P
 }
 
 /**
- * Puts other stages in the place of those there: renamed by id, new without one, left out ones deleted. 409 `opportunity_stage.in_use`,
- * 422 `opportunity_stage.unknown`, `opportunity_stage.twice`.
+ * Puts other stages in the place of those there: renamed by id, new without one, left out ones deleted. 409 `opportunity_stage.changed`
+ * when they are not those of `basedOn` any more, `opportunity_stage.in_use`; 422 `opportunity_stage.unknown`, `opportunity_stage.twice`.
  */
-export async function setOpportunityStages(cx: Cx, { stages }: SetOpportunityStages): Promise<OpportunityStage[]> {
+export async function setOpportunityStages(
+  cx: Cx,
+  { stages, basedOn }: SetOpportunityStages,
+): Promise<OpportunityStages> {
   await sql`select id from opportunity_stages where org_id = ${cx.org.id} order by id for update`.execute(cx.tx)
   const before = await listOpportunityStages(cx)
+  const { version } = versioned(before)
+  if (basedOn !== undefined && basedOn !== version)
+    throw conflict(
+      'opportunity_stage.changed',
+      'Somebody has changed the stages meanwhile. Look at them again; what you entered is still here.',
+      { version },
+    )
   requireSound(before, stages)
   const after = stages.map((stage) => ({ ...stage, id: stage.id ?? newId() }))
   const gone = before.filter((one) => !after.some(({ id }) => id === one.id))
@@ -82,7 +103,7 @@ export async function setOpportunityStages(cx: Cx, { stages }: SetOpportunitySta
   }
   const now = await listOpportunityStages(cx)
   if (JSON.stringify(now) !== JSON.stringify(before)) emit(cx, 'opportunity_stage.updated', { from: before, to: now })
-  return now
+  return versioned(now)
 }
 
 function requireSound(before: readonly OpportunityStage[], stages: SetOpportunityStages['stages']): void {

@@ -51,7 +51,8 @@ export function opportunityQuery(id: string) {
 /** The stages in their order. */
 export const stagesQuery = queryOptions({
   queryKey: ['opportunity-stages'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/opportunity-stages', { signal }))).data,
+  queryFn: ({ signal }) => read(api.GET('/api/v1/opportunity-stages', { signal })),
+  select: ({ data }) => data,
 })
 
 export function refreshOpportunities(): void {
@@ -84,8 +85,12 @@ export async function deleteOpportunity(id: string): Promise<void> {
   refreshOpportunities()
 }
 
-/** All stages in their order; those that are left out are deleted. */
-export const setStages = (stages: StageWish[]) => read(api.PUT('/api/v1/opportunity-stages', { body: { stages } }))
+/** All stages in their order; those that are left out are deleted. Refused when they are not those that were read last. */
+export async function setStages(stages: StageWish[]): Promise<void> {
+  const basedOn = queryClient.getQueryData(stagesQuery.queryKey)?.version
+  const set = await read(api.PUT('/api/v1/opportunity-stages', { body: { stages, basedOn } }))
+  queryClient.setQueryData(stagesQuery.queryKey, set)
+}
 
 async function keep(answer: Promise<Opportunity>): Promise<Opportunity> {
   const saved = await answer

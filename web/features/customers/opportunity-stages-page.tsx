@@ -53,7 +53,7 @@ export function OpportunityStagesPage() {
                 items={stages}
                 onOrder={(ids) => {
                   const sorted = ids.flatMap((id) => stages.find((stage) => stage.id === id) ?? [])
-                  queryClient.setQueryData(stagesQuery.queryKey, sorted)
+                  queryClient.setQueryData(stagesQuery.queryKey, (known) => known && { ...known, data: sorted })
                   return order.mutateAsync(sorted)
                 }}
               >

@@ -5,7 +5,7 @@ import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
-import type { CustomColumn, Mapping } from './import-columns.ts'
+import type { CustomColumn, ImportField, Mapping } from './import-columns.ts'
 import { type CsvFile, saveRefused } from './read-file.ts'
 import type { Run } from './use-import.ts'
 
@@ -27,7 +27,7 @@ export function RunStep({
   const place = usePlace()
   const { results, dryRun, state, failure } = run
   /** As the file calls it. */
-  const headOf = (field: string) => file.head[mapping.findIndex((one) => one === field)]
+  const headOf = (field: string) => file.head[mapping.indexOf(field as ImportField)]
   const refused = results.flatMap(({ line, outcome, why, errors }, row) => {
     if (outcome !== 'refused' || !why) return []
     const known = errors.flatMap(({ field, why: of }) => {
