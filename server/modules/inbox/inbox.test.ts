@@ -129,10 +129,10 @@ describe('a ticket is made of it', () => {
     const { start } = await get(`/conversations/${id}`)
     expect(start).toMatchObject({
       subject: 'Stove smokes',
-      requester: { name: 'Mia', email: 'mia@lead.test' },
+      requester: { name: 'Mia Lead', email: 'mia@lead.test' },
       stageId: expect.any(String),
       associations: [
-        { type: 'contact', records: [{ name: 'Mia' }] },
+        { type: 'contact', records: [{ name: 'Mia Lead' }] },
         { type: 'lead', records: [{ name: 'Mia Lead' }] },
       ],
     })
@@ -149,14 +149,14 @@ describe('a ticket is made of it', () => {
       conversationId: id,
       stage: { id: start.stageId },
       messageCount: 1,
-      requester: { name: 'Mia' },
+      requester: { name: 'Mia Lead' },
     })
     expect(ticket.lastCustomerMessageAt).not.toBeNull()
     const associated = (await get(`/tickets/${code}/associations`)).data
     expect(
       associated.map(({ type, record }: { type: string; record: { name: string } }) => [type, record.name]),
     ).toEqual([
-      ['contact', 'Mia'],
+      ['contact', 'Mia Lead'],
       ['lead', 'Mia Lead'],
     ])
     expect((await inbox()).map((row: { id: string }) => row.id)).not.toContain(id)
