@@ -60,7 +60,7 @@ test('a lead becomes a contact, its tickets stay, and it is taken back', async (
   await dialog.getByText('Lina Neu becomes a new contact.', { exact: true }).waitFor()
   await expect.poll(() => dialog.getByText('Moves', { exact: true }).count()).toBe(2)
   await dialog.getByText('Neu AG', { exact: true }).waitFor()
-  expect(await dialog.getByRole('textbox', { name: 'Plan', exact: true }).inputValue()).toBe('Pro')
+  await expect.poll(() => dialog.getByRole('textbox', { name: 'Plan', exact: true }).inputValue()).toBe('Pro')
   await page.keyboard.press('Control+Enter')
   await dialog.getByText('“Region” is needed.', { exact: true }).waitFor()
   await everyLook(page, 'lead-conversion')
@@ -116,7 +116,9 @@ test('two contacts become one by the keyboard, in the direction and with the val
   expect(now).toMatchObject({ id: bob.id, name: 'Bob Roe', custom: { plan: 'Basic', region: 'North' } })
   expect(now.emails.map(({ value }) => value)).toEqual(['bob@roe.test', 'robert@roe.test'])
 
-  const back = page.getByRole('region', { name: 'Merged', exact: true }).getByRole('button', { name: 'Take back' })
+  const back = page
+    .getByRole('region', { name: 'Merged', exact: true })
+    .getByRole('button', { name: 'Take back', exact: true })
   await back.focus()
   await page.keyboard.press('Enter')
   const planOf = async (id: string) => (await api.get<Contact>(`/contacts/${id}`)).custom.plan
