@@ -18,6 +18,7 @@ let crm: string
 let outside: string
 let away: PictureServer
 let inside: string
+let buyer: string
 
 journeys(
   async () => {
@@ -31,7 +32,10 @@ journeys(
     const condition = { field: 'status', operator: 'is_not', value: 'closed' }
     await desk.api.post('/views', { name: 'In the CRM', condition, sharing: 'everyone', showInCrm: true })
     const requester = { email: customer, name: 'Bo Buyer' }
-    inside = (await desk.api.post<{ id: string; code: string }>('/tickets', { subject: 'Broken lamp', requester })).code
+    type Made = { code: string; requester: { id: string } }
+    const made = await desk.api.post<Made>('/tickets', { subject: 'Broken lamp', requester })
+    inside = made.code
+    buyer = made.requester.id
     const other = { email: 'sam@other.test', name: 'Sam' }
     outside = (await desk.api.post<{ code: string }>('/tickets', { subject: 'Of somebody else', requester: other }))
       .code
@@ -106,7 +110,15 @@ const rows = (frame: FrameLocator) => frame.locator('[data-ticket]')
 test('MX20-MX22: inside a page of another site, without cookies: the list of the customer, a ticket, an answer, and nothing else', async () => {
   const page = await newPerson('embed')
   // He is signed in beside it: that session is sent with what he opens himself, and must not be in the frame.
-  await signIn(page, desk, '/profile')
+  await signIn(page, desk, `/contacts/${buyer}`)
+  // VW17: his record has the same view, of his tickets alone.
+  await page
+    .getByRole('navigation', { name: 'Views for the CRM', exact: true })
+    .getByRole('link', { name: 'In the CRM', exact: true })
+    .click()
+  await page.waitForURL(`**/tickets?view=*requester=${buyer}*`)
+  await expect.poll(() => page.locator('[data-ticket]').count()).toBe(1)
+  await page.getByRole('link', { name: /Broken lamp/ }).waitFor()
   const own = await page.goto(`${desk.url}/tickets`)
   expect((await own?.request().allHeaders())?.cookie, 'it is sent where nobody is third').toContain('deskhand_session=')
   const refused: string[] = []
@@ -115,7 +127,7 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   page.on('response', (reply) => {
     const look = async () => {
       const headers = await reply.request().allHeaders()
-      if (reply.url().startsWith(desk.url) && headers.cookie) withCookies.push(`${headers.cookie} ${reply.url()}`)
+      if (reply.frame() !== page.mainFrame() && headers.cookie) withCookies.push(`${headers.cookie} ${reply.url()}`)
       const isClosed = reply.status() === 404 && (await reply.text()).includes('embed.not_here')
       if (isClosed || [401, 403].includes(reply.status())) refused.push(`${reply.status()} ${reply.url()}`)
     }

@@ -103,6 +103,19 @@ test('known senders have their tickets beside the mail, and new ones; others hav
   await beside.getByText('No tickets yet.', { exact: true }).waitFor()
   await beside.getByRole('heading', { name: 'Lina Neu', exact: true }).waitFor()
 
+  await beside.getByRole('button', { name: 'Create ticket', exact: true }).click()
+  await beside.getByRole('listitem').filter({ hasText: 'An offer, please' }).waitFor()
+  type Associated = { data: { type: string; record: { id: string; name: string } }[] }
+  const associated = async (subject: string) => {
+    const found = (await desk.api.get<{ data: { id: string; subject: string }[] }>('/tickets')).data
+    const id = found.find((one) => one.subject === subject)?.id
+    const { data: links } = await desk.api.get<Associated>(`/tickets/${id}/associations`)
+    return links.map(({ type, record }) => [type, record.name])
+  }
+  // Smart association: with all that the sender is known as.
+  await expect.poll(() => associated('An offer, please')).toContainEqual(['lead', 'Lina Neu'])
+  await expect.poll(() => associated('A second pump')).toContainEqual(['contact', 'Cora Klein'])
+
   const stranger = await open('https://mail.google.com/mail/u/0/#inbox/2', gmail('Hello', 'nobody@elsewhere.test'))
   // Another mail of the same page is asked for after the stranger's: when it has its panel, the stranger's had none.
   await stranger.evaluate(() => {

@@ -14,6 +14,7 @@ import { StatusBadge } from '../../shared/status-badge.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
+import { CrmViews } from './crm-views.tsx'
 import { type RecordRef, refreshTicketsOf, ticketsOfQuery } from './customers.api.ts'
 
 /** The tickets of a record: how many of each status, then open ones first. */
@@ -44,6 +45,7 @@ export function TicketsOf({ of, action }: { of: RecordRef; action?: ReactNode })
                 </li>
               ))}
             </ul>
+            <CrmViews of={of} />
             <Table
               label={t('customers:tickets.title')}
               head={
