@@ -2,10 +2,10 @@
  * Measures how long it takes to bring a mirror of a CRM in, and how much memory the process that does it needs, on an embedded database of its
  * own. It leaves nothing behind.
  *
- * npm run bench:mirror -- [--rows 100k,400k] [--port 3920]
+ * npm run bench:mirror -- [--rows 100k,400k] [--only 'API|CSV|JSON|pull'] [--port 3920]
  *
  * Each size, a source of its own: contacts of a CSV file (first, again, as a dry run; killed half-way and run again, compared row by
- * row with the one that was not), of JSON lines, by the API a thousand at a time, by SQL, and pulled from a server that speaks HubSpot's pages.
+ * row with the one that was not), of JSON lines, by the API a thousand at a time, and pulled from a server that speaks HubSpot's pages.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -25,8 +25,13 @@ import { start, stop } from './server.ts'
 
 const cli = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
 const { values: options } = parseArgs({
-  options: { rows: { type: 'string', default: '100k,400k' }, port: { type: 'string', default: '3920' } },
+  options: {
+    rows: { type: 'string', default: '100k,400k' },
+    only: { type: 'string', default: '' },
+    port: { type: 'string', default: '3920' },
+  },
 })
+const only = new RegExp(options.only, 'i')
 const sizes = options.rows.split(',').map((text) => Number(text.replace('k', '000')))
 const base = new URL(`http://127.0.0.1:${options.port}`)
 const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-bench-mirror-'))
@@ -128,6 +133,16 @@ function note(way: string, at: number, figures: Figures): void {
   console.log(`${sizes[at]} rows, ${way}: ${figures.seconds.toFixed(1)} s, ${figures.peakMb} MB at most`)
 }
 
+async function files(at: number, size: number): Promise<void> {
+  const csv = (from = 0) => text(csvHead, csvLine, from, size)
+  note('CSV, the first time', at, await command(asked(`csv${size}`, '--full'), csv()))
+  await killed(at, size)
+  note('CSV, nothing changed', at, await command(asked(`csv${size}`, '--full'), csv()))
+  const tenth = Math.ceil(size / each)
+  note('CSV, a dry run', at, await command(asked(`csv${size}`, '--full', '--dry-run'), csv(tenth)))
+  note('CSV, one in ten vanishes', at, await command(asked(`csv${size}`, '--full'), csv(tenth)))
+}
+
 /** Kills the import when half of the rows are there, runs it again and compares. */
 async function killed(at: number, size: number): Promise<void> {
   const source = `killed${size}`
@@ -226,21 +241,16 @@ try {
   console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${loadavg()[0]?.toFixed(1)}`)
   const key = await makeSyncKey()
   try {
-    for (const [at, size] of sizes.entries()) await byApi(at, size, key, server)
+    if (only.test('API')) for (const [at, size] of sizes.entries()) await byApi(at, size, key, server)
   } finally {
     await stop(server)
   }
   for (const [at, size] of sizes.entries()) {
-    const csv = (from = 0, to = size) => text(csvHead, csvLine, from, to)
-    note('CSV, the first time', at, await command(asked(`csv${size}`, '--full'), csv()))
-    await killed(at, size)
-    note('CSV, nothing changed', at, await command(asked(`csv${size}`, '--full'), csv()))
-    const tenth = Math.ceil(size / each)
-    note('CSV, a dry run', at, await command(asked(`csv${size}`, '--full', '--dry-run'), csv(tenth)))
-    note('CSV, one in ten vanishes', at, await command(asked(`csv${size}`, '--full'), csv(tenth)))
+    if (only.test('CSV')) await files(at, size)
     const lines = text('', jsonLine, 0, size)
-    note('JSON lines, the first time', at, await command(asked(`json${size}`, '--format', 'jsonl'), lines))
-    await pulled(at, size)
+    if (only.test('JSON'))
+      note('JSON lines, the first time', at, await command(asked(`json${size}`, '--format', 'jsonl'), lines))
+    if (only.test('pull')) await pulled(at, size)
   }
   const cell = (one: Figures | null) => (one ? `${one.seconds.toFixed(0)} s, ${one.peakMb} MB` : '–')
   const head = ['', ...sizes.map((size) => `${size.toLocaleString('en')} contacts`)]

@@ -4,6 +4,7 @@ import { fieldError, unprocessable } from '../../platform/errors.ts'
 import type { DomainEvent } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { keysOf } from '../conditions/check-condition.ts'
 import { type Facts, type FactValue, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { CaptureExample, CheckedExample, RuleExample } from './automations.contract.ts'
@@ -41,13 +42,21 @@ const factsIn = ({ facts }: RuleExample): Facts =>
     ]),
   )
 
-/** An example made from a ticket as it was right after something happened to it, with what the rule makes of it now. 404; 422 `rule.no_example`. */
+/**
+ * An example made from a ticket as it was right after something happened to it, with what the rule makes of it now. Secret fields are not
+ * kept: who reads rules need not be allowed to know them. 404; 422 `rule.no_example`, `rule.secret_example`.
+ */
 export async function captureExample(
   cx: Cx,
   { ticket: ref, seq, at, name, ...content }: CaptureExample,
 ): Promise<RuleExample> {
   const ticket = await getTicketRecord(cx, ref)
-  const keys = [...(await fieldsOf(cx)).keys()].filter((key) => key !== 'unread')
+  const fields = await fieldsOf(cx)
+  if ([...keysOf(content.condition)].some((key) => fields.get(key)?.secret)) {
+    const said = 'What the CRM says of a ticket is kept in no example. Write one by hand.'
+    throw unprocessable('rule.secret_example', said, [fieldError('condition', sentence('rule.secret_example', said))])
+  }
+  const keys = [...fields.values()].flatMap(({ key, secret }) => (key === 'unread' || secret ? [] : key))
   const now = (await factsOf(cx, [ticket.id], keys)).get(ticket.id) ?? {}
   const past = await readPastStates(cx, new Map([[ticket.id, now]]), { after: '0', times: true })
   const states = past.get(ticket.id)?.states ?? []

@@ -96,3 +96,17 @@ test('without CRM access the fields are not there, and no log tells what they we
   const ann = await signIn(world, await acme.member('Vi', 'viewer'))
   expect((await ann.get(found(type('partner')))).statusCode).toBe(422)
 })
+
+test('an example that is kept with a rule holds nothing of it, and is not made for a rule that asks it', async () => {
+  const { admin, jo } = await desk('CRMD')
+  const rule = (condition: object) => ({
+    ...{ name: 'Example', triggers: [{ on: 'created' }], actions: [{ do: 'set', field: 'priority', value: 'high' }] },
+    ...{ condition, ticket: jo },
+  })
+  const kept = await admin.post('/rules/examples', rule({ field: 'open', operator: 'is', value: true }))
+  expect(kept.statusCode, kept.body).toBe(200)
+  expect(Object.keys(kept.json().facts)).toContain('requesterEmail')
+  expect(Object.keys(kept.json().facts).filter((key) => key.startsWith('crm'))).toEqual([])
+  const refused = await admin.post('/rules/examples', rule({ all: [type('partner')] }))
+  expect([refused.statusCode, refused.json().code]).toEqual([422, 'rule.secret_example'])
+})

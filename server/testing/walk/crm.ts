@@ -28,7 +28,11 @@ export async function fillCrm(world: World, admin: Client, word: string): Promis
   const put = (kind: string, rows: object[]) => expectOk(crm.send('PUT', `/crm/${kind}`, { source, rows }))
   const importer = { importer: 'pipedrive', secret: 'walk' }
   await expectOk(admin.send('PUT', `/crm/sources/${source}/importer`, importer))
-  const account = { name: `${word} account`, type: `${word} type`, metadata: { [`${word}_key`]: `${word} value` } }
+  const account = {
+    name: `${word} account`,
+    type: `${word} type`,
+    metadata: { [`${word}_key`]: `${word} value`, plan: `${word} plan` },
+  }
   await put(
     'accounts',
     [word, `${word}-a`].map((externalId) => ({ externalId, ...account, url: url(externalId) })),
