@@ -59,7 +59,7 @@ export type FieldRows = {
  * value come after all others in both directions.
  */
 export type FieldOrder = {
-  /** What to read the order from when it is not tickets itself; lists join the tickets as `t` to its `recordId`. */
+  /** What to read the order from when it is not the records themselves; lists join these, as `t` or `r`, to its `recordId`. */
   rows?: (cx: Cx) => FieldRows
   /** The value to order by, never null in `rows`, or a column of `t`. */
   key: RawBuilder<unknown>

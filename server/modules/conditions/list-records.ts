@@ -41,7 +41,7 @@ export type RecordList = {
   cursor?: string
 }
 
-/** Where a row stands: its key as text, null in lists in the order of ids. */
+/** Where a row stands: its key as text, null among those that have no value to be ordered by. */
 type Place = { key: string | null; id: string }
 const PlaceKey = z.tuple([z.string().nullable(), z.uuid()])
 
@@ -102,17 +102,23 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
   const places: Place[] = []
   let { after } = list
   let walked = 0
+  // An order that not every record has a value for goes on with those that have none, by their ids.
+  const isParted = Boolean(list.order.by.rows)
+  let isRest = isParted && after !== null && after.key === null
   // Of a list without a condition all that is walked past holds it.
   const first = list.condition === true ? limit + 1 : Math.max(firstPortion, limit + 1)
   for (let portion = list.among ? sortedMatches : first; ; portion *= 4) {
-    const { rows } = await portionQuery(cx, { ...list, after }, portion, limit - places.length + 1).execute(cx.tx)
+    const asked = { portion, limit: limit - places.length + 1, isRest }
+    const { rows } = await portionQuery(cx, { ...list, after }, asked).execute(cx.tx)
+    const placeOf = ({ key, id }: Place): Place => ({ key: isRest ? null : key, id })
     const last = rows.find((row) => row.last)
-    places.push(...rows.filter((row) => row.holds).map(({ key, id }) => ({ key, id })))
+    places.push(...rows.filter((row) => row.holds).map(placeOf))
     if (places.length > limit) return { places: places.slice(0, limit), next: places[limit - 1] ?? null }
-    if (!last) return { places, next: null }
-    after = { key: last.key, id: last.id }
+    if (!last && (isRest || !isParted)) return { places, next: null }
+    after = last ? placeOf(last) : null
+    isRest ||= !last
     walked += portion
-    if (walked >= mostWalked) return { places, next: after }
+    if (walked >= mostWalked && after) return { places, next: after }
   }
 }
 
@@ -120,27 +126,37 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
 function portionQuery(
   cx: Cx,
   { kind, condition, part, order, among, after }: Walk,
-  portion: number,
-  limit: number,
+  { portion, limit, isRest }: { portion: number; limit: number; isRest: boolean },
 ): RawBuilder<Place & { holds: boolean; last: boolean }> {
-  const { by, descending } = order
-  const direction = sql.raw(descending ? 'desc' : 'asc')
+  const { from, where, key, cast, id, lacks } = stretchOf(cx, kind, order.by, isRest)
+  const direction = sql.raw(order.descending ? 'desc' : 'asc')
+  const than = sql.raw(order.descending ? '<' : '>')
   const beyond = after
-    ? sql` and (${by.key}, r.id) ${sql.raw(descending ? '<' : '>')} (${after.key}::${sql.raw(by.cast)}, ${after.id}::uuid)`
+    ? sql` and (${key}, ${id}) ${than} (${after.key ?? after.id}::${sql.raw(cast)}, ${after.id}::uuid)`
     : sql``
   const some = !among
     ? sql``
     : Array.isArray(among)
       ? sql` and r.id = any(${among}::uuid[])`
       : sql` and r.id = any(array(${among}))`
-  const { table } = listedRowsOf(kind)
   return sql`
     select r.id, r.place::text as key, r.holds, r.last from (
-      select r.id, r.place, r.last, ${holdsSql(cx, kind, condition)} as holds from (
-        select r.*, ${by.key} as place, row_number() over (order by ${by.key} ${direction}, r.id ${direction}) = ${portion} as last
-        from ${sql.raw(table)} r where r.org_id = ${cx.org.id}${partSql(part)}${beyond}${some}
-        order by ${by.key} ${direction}, r.id ${direction} limit ${portion}) r offset 0) r
+      select r.id, r.place, r.last, ${holdsSql(cx, kind, condition)}${lacks ? sql` and not ${lacks}` : sql``} as holds from (
+        select r.*, ${key} as place, row_number() over (order by ${key} ${direction}, ${id} ${direction}) = ${portion} as last
+        from ${from} where ${where}${partSql(part)}${beyond}${some}
+        order by ${key} ${direction}, ${id} ${direction} limit ${portion}) r offset 0) r
     where r.holds or r.last order by r.place ${direction}, r.id ${direction} limit ${limit}`
+}
+
+/** What a walk goes along: the records by a column of theirs, the values of an order, or what has none (`lacks`) by id. */
+function stretchOf(cx: Cx, kind: RecordKind, by: FieldOrder, isRest: boolean) {
+  const table = sql.raw(listedRowsOf(kind).table)
+  const own = sql`r.org_id = ${cx.org.id}`
+  const records = { from: sql`${table} r`, where: own, key: by.key, cast: by.cast, id: sql.raw('r.id'), lacks: null }
+  if (!by.rows) return records
+  if (isRest) return { ...records, key: records.id, cast: 'uuid', lacks: by.present?.(cx) ?? null }
+  const { from, where, recordId } = by.rows(cx)
+  return { ...records, from: sql`${from} join ${table} r on ${own} and r.id = ${recordId}`, where, id: recordId }
 }
 
 const partSql = (part: RecordList['part']) => (part ? sql` and ${part.where}` : sql``)

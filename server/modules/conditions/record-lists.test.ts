@@ -238,4 +238,40 @@ describe.each(named)('the list of %ss', (kind) => {
     const own = kind === 'opportunity' ? ['closeOn'] : []
     expect(sortable.map((field: { key: string }) => field.key)).toEqual(['name', ...own, 'createdAt', 'updatedAt'])
   })
+
+  test('by a custom field gives each once, those without a value last, in both directions', async () => {
+    const body = { entity: kind, name: 'Size', key: 'size', type: 'number' }
+    expect((await ann.post('/custom-fields', body)).statusCode).toBe(201)
+    const sized = ids[kind].filter((_, i) => i % 2 === 1)
+    for (const [i, id] of sized.entries()) {
+      const reply = await ann.patch(`/${tables[kind]}/${id}`, { custom: { size: (i % 4) - 1.5 } })
+      // A lead that was converted stays as it is.
+      expect(reply.statusCode === 200 || kind === 'lead', reply.body).toBe(true)
+    }
+    const size = { field: 'custom.size', operator: 'is_not_empty' }
+    for (const [sort, filter] of [
+      ['custom.size', { all: [] }],
+      ['-custom.size', { all: [] }],
+      ['-custom.size', { not: { field: 'name', operator: 'contains', value: 'zoe' } }],
+      ['custom.size', size],
+    ] as const) {
+      const rows: (Row & { custom: { size?: number } })[] = []
+      let cursor: string | null = null
+      do {
+        const query = { sort, filter: JSON.stringify(filter), limit: '3', ...(cursor && { cursor }) }
+        const page = (await read(asked(kind, query))) as { data: typeof rows; nextCursor: string | null }
+        rows.push(...page.data)
+        cursor = page.nextCursor
+      } while (cursor)
+      const whole = await read(asked(kind, { filter: JSON.stringify(filter), limit: '200' }))
+      expect(rows.map(({ id }) => id).sort()).toEqual(whole.data.map(({ id }) => id).sort())
+      const sizes = rows.map(({ custom }) => custom.size)
+      const given = sizes.filter((one) => one !== undefined)
+      expect(given.length).toBeGreaterThan(5)
+      expect(sizes).toEqual([
+        ...given.toSorted((a, b) => (sort === 'custom.size' ? a - b : b - a)),
+        ...Array.from({ length: sizes.length - given.length }, () => undefined),
+      ])
+    }
+  })
 })

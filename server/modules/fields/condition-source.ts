@@ -29,7 +29,7 @@ const columns: Record<
   record: { column: 'ref_value', cast: 'uuid', type: 'record' },
 }
 
-/** What stands between value and ticket in every index of values. */
+/** What stands between value and ticket in every index of values of tickets. */
 const ties = [
   { column: sql`v.is_open`, cast: 'boolean' },
   { column: sql`v.ticket_created_at`, cast: 'timestamptz' },
@@ -77,12 +77,16 @@ function conditionField(entity: FieldEntity, field: FieldToTest): ConditionField
       some: (cx, test) => exists(cx, test(value)),
       rows: (cx, test) => rows(cx, test(value)),
       ...(entity === 'ticket' && { copies: { isOpen: sql<SqlBool>`v.is_open`, createdAt: sql`v.ticket_created_at` } }),
-      // Of several values a ticket would stand in several places; ids are in no order that people know. Lists of other records are
-      // walked in an order that every one of them has a value for.
+      // Of several values a record would stand in several places; ids are in no order that people know.
       order:
-        entity !== 'ticket' || type === 'choice' || type === 'record'
+        type === 'choice' || type === 'record'
           ? undefined
-          : { rows: (cx) => rows(cx, present), key: value, cast, ties, present: (cx) => exists(cx, present) },
+          : {
+              rows: (cx) => rows(cx, present),
+              ...{ key: value, cast },
+              ...(entity === 'ticket' && { ties }),
+              present: (cx) => exists(cx, present),
+            },
     },
   }
 }
