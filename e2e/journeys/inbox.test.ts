@@ -86,8 +86,8 @@ test('mail waits, a ticket of some of its messages is made by keyboard, and Repl
   await page.keyboard.press('t')
   const subject = page.getByRole('textbox', { name: /^Subject/ })
   await hasFocus(subject)
-  expect(await subject.inputValue()).toBe('The tent leaks')
-  expect(await page.getByRole('textbox', { name: 'Came by', exact: true }).inputValue()).toBe('Email')
+  await expect.poll(() => subject.inputValue()).toBe('The tent leaks')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Came by', exact: true }).inputValue()).toBe('Email')
   // It begins where a ticket begins of which nothing says where.
   const usual = await desk.api.post<{ pipeline: { name: string }; stage: { name: string } }>('/tickets', {
     subject: 'By hand',
@@ -114,7 +114,7 @@ test('mail waits, a ticket of some of its messages is made by keyboard, and Repl
   await heading(page, 'The tent leaks').waitFor()
   const listed = tickets(page).getByRole('listitem')
   await expect.poll(() => listed.count()).toBe(1)
-  await listed.getByRole('link', { name: `${ticket?.code} A wet tent` }).waitFor()
+  await listed.getByRole('link', { name: `${ticket?.code} A wet tent`, exact: true }).waitFor()
   await expect.poll(() => listed.textContent()).toMatch(/In progress.*\dh/)
   await listed.getByText(admin.name, { exact: true }).waitFor()
   await page.getByText('No ticket', { exact: true }).waitFor()

@@ -47,7 +47,7 @@ test('words that are removed for privacy are gone from the thread, its subject a
   const remove = dialog.getByRole('button', { name: 'Remove for good', exact: true })
   await words.fill('5500')
   await dialog.getByText('The message does not have these words.', { exact: true }).waitFor()
-  expect(await remove.isDisabled()).toBe(true)
+  await expect.poll(() => remove.isDisabled()).toBe(true)
   // Before it is done the dialog says what goes.
   await words.fill(secret)
   await dialog.getByText('2 places in this message become ▮▮▮.', { exact: true }).waitFor()

@@ -61,8 +61,8 @@ class EnteringDriver extends PostgresDriver {
     if (written?.status === 'rejected' && !isUnavailable(written.reason)) throw written.reason
     if (committed?.status !== 'rejected') return
     if (!isUnavailable(committed.reason)) throw committed.reason
-    const message = 'The connection broke during COMMIT: it may have been done.'
-    throw Object.assign(new Error(message, { cause: committed.reason }), { code: outcomeUnknown })
+    const broken = new Error('The connection broke during COMMIT: it may have been done.', { cause: committed.reason })
+    throw Object.assign(broken, { code: outcomeUnknown })
   }
 
   /** What broke the connection is the error to hear of, not that nothing can be rolled back on it; the pool drops it. */

@@ -53,7 +53,7 @@ export async function captureExample(
   const ticket = await getTicketRecord(cx, ref)
   const fields = await fieldsOf(cx)
   if ([...keysOf(content.condition)].some((key) => fields.get(key)?.secret)) {
-    const said = 'What the CRM says of a ticket is kept in no example. Write one by hand.'
+    const said = words`What the CRM says of a ticket is kept in no example. Write one by hand.`
     throw unprocessable('rule.secret_example', said, [fieldError('condition', sentence('rule.secret_example', said))])
   }
   const keys = [...fields.values()].flatMap(({ key, secret }) => (key === 'unread' || secret ? [] : key))
