@@ -26,11 +26,11 @@ async function emptyDatabase(): Promise<pg.Client> {
   return client
 }
 
-/** The migrations of the first version alone. */
-async function firstMigrations(): Promise<URL> {
-  const folder = await mkdtemp(join(tmpdir(), 'deskhand-first-'))
+/** The migrations of an older version alone. */
+async function migrationsOf(isOf: (name: string) => boolean): Promise<URL> {
+  const folder = await mkdtemp(join(tmpdir(), 'deskhand-older-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  for (const name of (await migrationNames()).filter((one) => firstVersion.test(one)))
+  for (const name of (await migrationNames()).filter(isOf))
     await symlink(fileURLToPath(new URL(`../migrations/${name}`, import.meta.url)), join(folder, name))
   return pathToFileURL(`${folder}/`)
 }
@@ -87,7 +87,7 @@ test('an organization of the first version comes whole to this one, with what ev
   const url = `${inject('databaseUrl')}`
   await client.connect()
   const own = databaseOf(url, client.database ?? '')
-  await migrate(own, await firstMigrations())
+  await migrate(own, await migrationsOf((one) => firstVersion.test(one)))
   const org = await fill(client)
   const applied = await migrate(own)
   expect(applied).toEqual((await migrationNames()).filter((one) => !firstVersion.test(one)))
@@ -108,4 +108,78 @@ test('an organization of the first version comes whole to this one, with what ev
     org,
   ])
   expect(roles.map(({ key }) => key)).toEqual(['admin', 'agent', 'light_agent', 'manager', 'viewer'])
+})
+
+const note = { do: 'note', html: '<p>x</p>' }
+const isOpen = { field: 'open', operator: 'is', value: true }
+const partner = { field: 'crmAccountType', operator: 'is', value: 'partner' }
+const outcome = { matches: true, does: [{ do: 'note' }] }
+const at = '2026-11-23T12:00:00.000Z'
+const example = (name: string, facts: object) => ({
+  ...{ id: newId(), name, event: { name: 'time', actorKind: 'system', data: {}, opens: false }, at },
+  ...{ facts, expected: outcome },
+})
+const told = { crmKnown: true, crmAccountType: ['Partner'], 'crmAccount.plan': ['Gold'] }
+const fromTicket = { open: true, assignee: null, 'custom.crm': 'ours', requesterEmail: 'jo@partner.example' }
+
+test('what the CRM says is taken out of the examples of rules that kept it, in every version', async () => {
+  const script = '20261123T1220_examples_without_crm.sql'
+  const client = await emptyDatabase()
+  await client.connect()
+  const own = databaseOf(`${inject('databaseUrl')}`, client.database ?? '')
+  await migrate(own, await migrationsOf((one) => one < script))
+  const [org, rule, asking] = [newId(), newId(), newId()]
+  await client.query(
+    `insert into orgs (id, name, prefix, created_at, updated_at) values ($1, 'Acme', 'ACME', $2, $2)`,
+    [...[org, at]],
+  )
+  await client.query(`select set_config('app.org_id', $1, false)`, [org])
+  const captured = example('ACME-1', { ...fromTicket, ...told })
+  const byHand = example('A partner', { open: true, ...told })
+  const plain = example('ACME-2', fromTicket)
+  const content = (condition: object | null, examples?: object[]) => ({
+    ...{ triggers: [{ on: 'created' }], condition, actions: [note] },
+    ...(examples && { examples }),
+  })
+  const versions: [string, number, object][] = [
+    [rule, 1, content(isOpen)],
+    [rule, 2, content(isOpen, [captured])],
+    [rule, 3, content({ all: [isOpen] }, [plain, captured, byHand])],
+    [asking, 1, content({ any: [isOpen, { not: partner }] }, [captured, byHand, plain])],
+    [asking, 2, content({ all: [{ any: [partner] }] }, [captured])],
+  ]
+  const failing = { since: at, said: [] }
+  for (const [id, version] of [
+    [rule, 3],
+    [asking, 2],
+  ] as const)
+    await client.query(
+      `insert into rules (org_id, id, name, position, enabled, version, examples_failing, created_at, updated_at)
+       values ($1, $2, 'Rule', 1, true, $3, $4, $5, $5)`,
+      [org, id, version, failing, at],
+    )
+  for (const [id, version, one] of versions)
+    await client.query(
+      `insert into rule_versions (org_id, rule_id, version, content, changed_by_name, created_at) values ($1, $2, $3, $4, '', $5)`,
+      [org, id, version, one, at],
+    )
+  expect(await migrate(own)).toContain(script)
+
+  const { rows } = await client.query<{ content: object }>(
+    'select content from rule_versions where org_id = $1 order by rule_id = $2, version',
+    [org, asking],
+  )
+  const stripped = { ...captured, facts: fromTicket }
+  expect(rows.map((row) => row.content)).toEqual([
+    content(isOpen),
+    content(isOpen, [stripped]),
+    content({ all: [isOpen] }, [plain, stripped, byHand]),
+    content({ any: [isOpen, { not: partner }] }, [byHand, plain]),
+    content({ all: [{ any: [partner] }] }, []),
+  ])
+  const { rows: rules } = await client.query<{ examples_failing: object | null }>(
+    'select examples_failing from rules where org_id = $1 order by id = $2',
+    [org, asking],
+  )
+  expect(rules.map((one) => one.examples_failing)).toEqual([failing, null])
 })

@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs'
+import type { FastifyReply } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemActor } from '../../platform/context.ts'
 import { readEvents } from '../../platform/events.ts'
+import { countRequest } from '../../platform/http/rate-limit.ts'
 import { type Client, program, type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { CrmRow } from './crm-mirror.contract.ts'
+import { columnsOf, kinds } from './rows.rules.ts'
 
 // product.md D7, MX13, MX14, MX17, MX23: over HTTP, on a real database.
 let world: World
@@ -190,6 +195,58 @@ describe('many rows at once', () => {
     expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
     expect((await rows('crm_contacts', `source = 'race'`)).length).toBe(60)
   })
+})
+
+describe('the columns', () => {
+  const docs = readFileSync(new URL('../../../docs/crm-mirror.md', import.meta.url), 'utf8')
+  /** Field and column of each line of the table below `crm_…` in the document, in its order. */
+  const documented = (table: string) => {
+    const [, lines = ''] = new RegExp(`\\(\`${table}\`\\).*\\n\\n((?:\\|.*\\n)+)`).exec(docs) ?? []
+    return lines.split('\n').flatMap((line) => {
+      const [, fields = '', columns = ''] = line.split('|')
+      const named = (cell: string) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+      return named(fields).map((field, at) => ({ field, column: named(columns)[at] }))
+    })
+  }
+  const sorted = <T extends { field?: string | undefined }>(list: T[]) =>
+    list.toSorted((a, b) => String(a.field).localeCompare(String(b.field)))
+
+  test.each(kinds)('of %s are those that the document lists: of the API, of SQL and of the table', async (kind) => {
+    const table = `crm_${kind}`
+    const listed = documented(table)
+    const known = columnsOf[kind].map(({ field, column }) => ({ field, column }))
+    expect(sorted(listed)).toEqual(sorted([{ field: 'externalId', column: 'external_id' }, ...known]))
+    expect(sorted(Object.keys(CrmRow[kind].shape).map((field) => ({ field })))).toEqual(
+      sorted(listed.map(({ field }) => ({ field }))),
+    )
+    const own = ['org_id', 'id', 'source', 'synced_at', 'updated_at', 'deleted_at']
+    const { rows } = await world.database.pool.query<{ schema: string; columns: string[] }>(
+      `select table_schema as schema, array_agg(column_name::text order by column_name) as columns from information_schema.columns
+       where table_schema in ('public', 'crm_sync') and table_name = $1 and is_generated = 'NEVER' and not column_name ~ '_key$'
+       group by table_schema order by table_schema`,
+      [table],
+    )
+    const wanted = [...own, ...listed.map(({ column }) => column)].sort()
+    expect(rows).toEqual(['crm_sync', 'public'].map((schema) => ({ schema, columns: wanted })))
+  })
+})
+
+test('a key that writes too often is told when to go on, and nothing of it is written; others go on', async () => {
+  const made = await ada.post('/api-keys', { name: 'Loop', scopes: ['crm:sync'] })
+  const { id, token } = made.json<{ id: string; token: string }>()
+  const loop = program(world, token)
+  const url = '/crm/accounts/loop/1'
+  const { headers } = await loop.send('PUT', url, { name: 'First' })
+  const [limit, left] = [Number(headers['ratelimit-limit']), Number(headers['ratelimit-remaining'])]
+  expect([limit - left, limit]).toEqual([1, expect.any(Number)])
+  // The rest of the minute's requests, without their work.
+  const reply = { header: () => reply } as unknown as FastifyReply
+  for (let asked = 0; asked < left; asked += 1) countRequest(id, reply)
+  const over = await loop.send('PUT', url, { name: 'Second' })
+  expect([over.statusCode, over.json().code]).toEqual([429, 'request.rate_limited'])
+  expect(Number(over.headers['retry-after'])).toBeGreaterThan(0)
+  expect(await rows('crm_accounts', `source = 'loop'`)).toMatchObject([{ name: 'First' }])
+  expect(await put('/crm/accounts/loop/2', { name: 'Other' })).toMatchObject({ outcome: 'created' })
 })
 
 describe('who may write', () => {

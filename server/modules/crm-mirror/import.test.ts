@@ -224,6 +224,46 @@ describe('crm import', () => {
     expect(allowed).toMatchObject({ state: 'done', counts: { contacts: { vanished: 51 } } })
   })
 
+  test('with --full and --report says each row that is new, other or gone; what is gone stays as a tombstone', async () => {
+    const report = join(folder, 'full.jsonl')
+    const words = ['crm', 'import', ...asked('told', 'contacts', [...named, '--full', '--report', report])]
+    const brought = async (...lines: string[]) => {
+      const { child, done } = start(words)
+      child.stdin.end(csv(head, ...lines))
+      expect(await done).toMatchObject({ code: 0 })
+      return (await readFile(report, 'utf8')).split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
+    }
+    const before = await brought(...people(0, 10))
+    expect(before.map(({ line, outcome }) => [line, outcome])).toEqual(people(2, 12).map((_, i) => [i + 2, 'created']))
+    const [first = '', ...rest] = people(0, 9)
+    const kind = 'contacts'
+    expect(await brought(first.replace('Person', 'Nobody'), ...rest, ...people(20, 21))).toEqual([
+      { kind, line: 2, externalId: '0', outcome: 'updated', changed: ['name'], why: [] },
+      { kind, line: 11, externalId: '20', outcome: 'created', changed: ['name', 'email'], why: [] },
+      { kind, line: null, externalId: '9', outcome: 'vanished', changed: [], why: [] },
+    ])
+    const all = await acme.asSystem(({ tx }) =>
+      sql<{
+        externalId: string
+        name: string
+        deletedAt: Date | null
+      }>`select external_id, name, deleted_at from crm_contacts
+        where org_id = ${acme.orgId} and source = 'told' and (deleted_at is not null or external_id = '0')
+        order by external_id`.execute(tx),
+    )
+    expect(all.rows).toEqual([
+      { externalId: '0', name: 'Nobody 0', deletedAt: null },
+      { externalId: '9', name: 'Person 9', deletedAt: expect.any(Date) },
+    ])
+    // Brought again it is the same row, and tells what it says.
+    expect(
+      (await brought(first.replace('Person', 'Nobody'), ...rest, ...people(9, 10), ...people(20, 21))).at(-1),
+    ).toEqual({
+      ...{ kind, line: 11, externalId: '9', outcome: 'created', changed: ['name', 'email'], why: [] },
+    })
+    expect((await rows('crm_contacts', 'told')).length).toBe(11)
+  })
+
   test('writes nothing in a dry run', async () => {
     const text = csv(head, ...people(0, 3))
     expect(await load('dry', 'contacts', text, [...named, '--dry-run'])).toMatchObject({
@@ -357,6 +397,22 @@ describe('a connector that writes SQL', () => {
     [
       `insert into crm_activities (source, external_id, kind, title, amount, account_external_id) values ('own', 'x', 'order', 'X', 5, 'a1')`,
       'an amount must have a currency',
+    ],
+    [
+      `insert into crm_activities (source, external_id, kind, title, amount, currency, account_external_id) values ('own', 'x', 'order', 'X', 5, 'eur', 'a1')`,
+      'currency must be three capitals such as EUR',
+    ],
+    [
+      `insert into crm_activities (source, external_id, kind, title, account_external_id) values ('own', 'x', 'An order', 'X', 'a1')`,
+      'kind must be a short name such as order, contract or note',
+    ],
+    [
+      `insert into crm_accounts (source, external_id, name) values ('own', 'x', repeat('x', 301))`,
+      'name must have 1 to 300 characters',
+    ],
+    [
+      `insert into crm_accounts (source, external_id, name) values ('own', ' x', 'X')`,
+      'external_id must have 1 to 200 characters without blanks around',
     ],
   ])('is told by the constraint: %s', async (text, sentence) => {
     expect(await fails(text)).toContain(`"${sentence}"`)

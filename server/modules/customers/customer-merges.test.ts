@@ -6,6 +6,7 @@ import { newId } from '../../platform/ids.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { mergeCustomers } from './customer-merges.service.ts'
 import { customerPlaces } from './customer-places.ts'
 import { ensureContact, findContactNames } from './customers.service.ts'
 
@@ -76,6 +77,16 @@ async function everything(): Promise<Record<string, Record<string, unknown>[]>> 
   all.search_documents = rows.map(({ row }) => JSON.parse(row))
   return all
 }
+
+test('nothing is merged by itself: the product, in whoever’s name it acts, is refused', async () => {
+  const [one, other] = [await contact({ name: 'Same Name' }), await contact({ name: 'Same Name' })]
+  const before = await everything()
+  const merging = acme.asSystem((cx) =>
+    mergeCustomers(cx, { kind: 'contact', id: one.id, otherId: other.id, choices: {} }),
+  )
+  await expect(merging).rejects.toMatchObject({ status: 403, code: 'customer.merge_by_nobody' })
+  expect(await everything()).toEqual(before)
+})
 
 test('every column that points at a contact or an account is moved by a merge', async () => {
   const { rows } = await world.database.pool.query<{ table: string; column: string; target: string }>(`
