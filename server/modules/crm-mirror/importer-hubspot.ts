@@ -1,19 +1,24 @@
 import type { Importer, Page } from './importers.ts'
 
-/** CRM API v3: `GET /crm/v3/objects/{type}?limit=100&after=…`, pages by `paging.next.after`. */
-type Answer = { results: Found[]; paging?: { next?: { after: string } } }
+/** CRM API v3: `GET /crm/v3/objects/{type}?limit=100&after=…`, pages by `paging.next.after`; so do the associations of one record. */
+type Paged<T> = { results: T[]; paging?: { next?: { after: string } } }
 type Found = {
   id: string
   properties: Record<string, string | null>
-  associations?: Record<string, { results: { id: string }[] }>
+  associations?: Record<string, Paged<Linked>>
 }
+/** `type`: `contact_to_company` of the primary one, that with `_unlabeled` of every one. */
+type Linked = { id: string; type: string }
+type Row = Record<string, unknown>
 
 const objects: {
   kind: Page['kind']
   type: string
   properties: string
   associations?: string
-  row: (found: Found) => Record<string, unknown>
+  row: (found: Found) => Row
+  /** The rows of a record that is several. */
+  rows?: (found: Found, row: Row) => Row[]
 }[] = [
   {
     kind: 'accounts',
@@ -41,9 +46,10 @@ const objects: {
           email3,
           phone,
         },
-        ...{ accountExternalId: first(found, 'companies'), data: said({ jobtitle }) },
+        data: said({ jobtitle }),
       }
     },
+    rows: ofCompanies,
   },
   {
     kind: 'activities',
@@ -67,9 +73,41 @@ const objects: {
   },
 ]
 
+/**
+ * A person of several companies is a row for each, the primary one first: the mirror shows the accounts of all rows with one address. The
+ * further ones have ids of their own, `CONTACT:COMPANY`, and give none of the details.
+ */
+function ofCompanies({ id, associations }: Found, row: Row): Row[] {
+  const linked = associations?.companies?.results ?? []
+  const place = ({ type }: Linked) => (type === 'contact_to_company' ? 0 : 1)
+  const companies = [...new Set(linked.toSorted((a, b) => place(a) - place(b)).map((one) => one.id))]
+  if (companies.length === 0) return [row]
+  return companies.map((company, rank) => ({
+    ...row,
+    ...{ accountExternalId: company, rank },
+    ...(rank > 0 && { externalId: `${id}:${company}` }),
+  }))
+}
+
 const first = ({ associations }: Found, type: string) => associations?.[type]?.results[0]?.id
 const said = (values: Record<string, string | null | undefined>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value))
+
+/** A record with all of its associations: a list has the first of them alone. */
+async function whole(found: Found, pageOf: (path: string) => Promise<Paged<Linked>>, type: string): Promise<Found> {
+  const associations: Record<string, Paged<Linked>> = {}
+  for (const [to, { results, paging }] of Object.entries(found.associations ?? {})) {
+    const all = [...results]
+    for (let after = paging?.next?.after; after !== undefined; ) {
+      const query = new URLSearchParams({ limit: '500', after })
+      const page = await pageOf(`/crm/v3/objects/${type}/${encodeURIComponent(found.id)}/associations/${to}?${query}`)
+      all.push(...page.results)
+      after = page.paging?.next?.after
+    }
+    associations[to] = { results: all }
+  }
+  return { ...found, associations }
+}
 
 /** HubSpot, by a private app. */
 export const hubspot: Importer = {
@@ -77,13 +115,19 @@ export const hubspot: Importer = {
   tellsChanges: false,
   address: 'https://api.hubapi.com',
   pages: async function* ({ ask, secret }) {
-    for (const { kind, type, properties, associations, row } of objects) {
+    const pageOf = async <T>(path: string) => (await ask(path, { authorization: `Bearer ${secret}` })) as Paged<T>
+    for (const { kind, type, properties, associations, row, rows } of objects) {
       const query = new URLSearchParams({ limit: '100', properties, ...(associations && { associations }) })
       for (let after: string | undefined = ''; after !== undefined; ) {
         if (after !== '') query.set('after', after)
-        const answer = (await ask(`/crm/v3/objects/${type}?${query}`, { authorization: `Bearer ${secret}` })) as Answer
-        yield { kind, rows: answer.results.map(row) }
-        after = answer.paging?.next?.after
+        const { results, paging }: Paged<Found> = await pageOf(`/crm/v3/objects/${type}?${query}`)
+        const made: Row[] = []
+        for (const one of results) {
+          if (!rows) made.push(row(one))
+          else made.push(...rows(await whole(one, pageOf, type), row(one)))
+        }
+        yield { kind, rows: made }
+        after = paging?.next?.after
       }
     }
   },

@@ -81,6 +81,9 @@ describe('HubSpot', () => {
     properties: { name: `Company ${id}`, domain: `c${id}.test`, type: 'CUSTOMER', industry: null, phone: null },
     archived: false,
   })
+  /** As the API tells it: every company without a label, the primary one once more. */
+  const linked = (id: string, at: number) =>
+    ['contact_to_company', 'contact_to_company_unlabeled'].slice(at === 0 ? 0 : 1).map((type) => ({ id, type }))
   const contact = (id: string, companies: string[]) => ({
     ...{ id, archived: false },
     properties: {
@@ -92,7 +95,7 @@ describe('HubSpot', () => {
       jobtitle: 'CTO',
     },
     ...(companies.length > 0 && {
-      associations: { companies: { results: companies.map((one) => ({ id: one, type: 'contact_to_company' })) } },
+      associations: { companies: { results: companies.flatMap(linked) } },
     }),
   })
   const deal = {
@@ -154,6 +157,37 @@ describe('HubSpot', () => {
     expect(await run('hubspot')).toMatchObject({ state: 'held', held: [{ kind: 'accounts', vanishing: 20, of: 28 }] })
     expect((await live('crm_accounts')).length).toBe(28)
     expect(await runs()).toEqual(['done', 'done', 'held'])
+  })
+
+  test('has people of several companies: each is kept, the primary one first, also those of further pages', async () => {
+    const usual = answer
+    const nora = contact('201', ['100', '101'])
+    const { results } = nora.associations?.companies ?? { results: [] }
+    let shown = { ...nora, associations: { companies: { results: results.toReversed() } } }
+    answer = async (url, request) => {
+      const { pathname, searchParams } = url
+      if (pathname === '/crm/v3/objects/contacts/201/associations/companies')
+        return searchParams.get('after') === 'a'
+          ? { body: { results: linked('102', 1), paging: { next: { after: 'b', link: 'x' } } } }
+          : { body: { results: linked('103', 1) } }
+      return pathname.endsWith('/contacts') ? { body: { results: [shown] } } : usual(url, request)
+    }
+    await connect('hubspot', 'pat-1')
+    expect(await run('hubspot')).toMatchObject({ counts: { contacts: { created: 2, refused: 0 } } })
+    const both = [
+      { externalId: '201', accountExternalId: '100', emailKey: 'n201@nord.test', rank: 0 },
+      { externalId: '201:101', accountExternalId: '101', emailKey: 'n201@nord.test', rank: 1 },
+    ]
+    expect(await live('crm_contacts')).toMatchObject(both)
+    // A list has so many of them alone, and says where the others are.
+    const { companies } = shown.associations
+    shown = { ...nora, associations: { companies: { ...companies, ...{ paging: { next: { after: 'a' } } } } } }
+    expect(await run('hubspot')).toMatchObject({ counts: { contacts: { created: 2, unchanged: 2 } } })
+    expect(await live('crm_contacts')).toMatchObject([
+      ...both,
+      { externalId: '201:102', accountExternalId: '102', rank: 2 },
+      { externalId: '201:103', accountExternalId: '103', rank: 3 },
+    ])
   })
 
   test('that fails half-way keeps what came, and nothing vanishes', async () => {
