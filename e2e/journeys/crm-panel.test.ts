@@ -215,6 +215,7 @@ test('what the CRM says is read with the ticket before it is opened, and stands 
   await read
   await row.click()
   await panelOf(page).getByText('Pia Place', { exact: true }).waitFor()
+  await below.waitFor()
   await standing(below)
   const [withPanel = 0, ...others] = await distances()
   expect(others).toEqual([])
@@ -223,8 +224,10 @@ test('what the CRM says is read with the ticket before it is opened, and stands 
   const answered = asked(unknown)
   await page.goto(`${desk.url}/tickets/${unknown.code}`)
   await answered
+  // What stands beside a ticket is shown when the CRM has been heard.
+  await below.waitFor()
   await standing(below)
-  expect(await distances()).toEqual([gap])
+  await expect.poll(distances).toEqual([gap])
 })
 
 test('what the CRM says too late moves nothing until it is asked for, and where it says nothing there is nothing', async () => {

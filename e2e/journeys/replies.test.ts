@@ -70,7 +70,7 @@ test('codes get a format, an account a prefix of its own; a mail finds its ticke
   await everyLook(page, 'account-prefix')
   await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await page.getByText('ALTA', { exact: true }).waitFor()
+  await page.getByRole('complementary').getByText('ALTA', { exact: true }).waitFor()
   const theirs = await desk.api.post<Ticket>('/tickets', { subject: 'Huts', requester: { email: 'uwe@altavia.test' } })
   expect(theirs.code).toBe('ALTA-M001')
   await page.goto(`${desk.url}/tickets/${old.code.toLowerCase()}`)
