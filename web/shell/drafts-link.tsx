@@ -10,10 +10,9 @@ import { PanelLink } from './panel-link.tsx'
 /** Below the views: how many drafts wait to be finished. Without any it is not there, but on their own page. */
 export function DraftsLink({ rail, onFollow }: { rail: boolean; onFollow?: () => void }) {
   const t = useT()
-  const { pathname } = useLocation()
   const { data } = useQuery(ownDraftsQuery)
   useLive(['own_drafts.changed'], refreshOwnDrafts)
-  const isCurrent = pathname === paths.drafts
+  const isCurrent = useLocation({ select: ({ pathname }) => pathname === paths.drafts })
   const count = data?.length ?? 0
   if (count === 0 && !isCurrent) return null
   return (

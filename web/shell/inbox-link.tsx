@@ -17,10 +17,9 @@ const waitingQuery = queryOptions({
 /** Above the drafts: how much mail waits to become a ticket. Without any it is not there, but on its own pages. */
 export function InboxLink({ rail, onFollow }: { rail: boolean; onFollow?: () => void }) {
   const t = useT()
-  const { pathname } = useLocation()
   const { data } = useQuery(waitingQuery)
   useLive(['conversation.*'], () => void queryClient.invalidateQueries(waitingQuery))
-  const isCurrent = pathname.startsWith(paths.inbox)
+  const isCurrent = useLocation({ select: ({ pathname }) => pathname.startsWith(paths.inbox) })
   const count = data?.data.length ?? 0
   if (count === 0 && !isCurrent) return null
   return (

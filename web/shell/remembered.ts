@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 
 function useKept<Value>(key: string, read: (text: string | null) => Value, write: (value: Value) => string) {
   const [value, setValue] = useState(() => {
@@ -8,24 +8,25 @@ function useKept<Value>(key: string, read: (text: string | null) => Value, write
       return read(null)
     }
   })
-  function remember(next: Value): void {
-    setValue(next)
-    try {
-      localStorage.setItem(`deskhand.${key}`, write(next))
-    } catch {
-      // Storage may be forbidden: it then lasts as long as the page.
-    }
-  }
+  const remember = useCallback(
+    (next: Value): void => {
+      setValue(next)
+      try {
+        localStorage.setItem(`deskhand.${key}`, write(next))
+      } catch {
+        // Storage may be forbidden: it then lasts as long as the page.
+      }
+    },
+    [key, write],
+  )
   return [value, remember] as const
 }
 
+const yesOrNo = (value: boolean) => (value ? 'yes' : 'no')
+
 /** A yes or no of this browser (a panel is collapsed), kept over visits. */
 export function useRemembered(key: string, initial: boolean): readonly [boolean, (next: boolean) => void] {
-  return useKept(
-    key,
-    (text) => (text === null ? initial : text === 'yes'),
-    (value) => (value ? 'yes' : 'no'),
-  )
+  return useKept(key, (text) => (text === null ? initial : text === 'yes'), yesOrNo)
 }
 
 /** A number of this browser (the width of a panel), kept over visits. */

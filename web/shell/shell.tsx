@@ -1,5 +1,5 @@
 import { Outlet, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { isEmbed } from '../api/embed.ts'
 import { startLive, useLive } from '../api/live.ts'
 import { queryClient } from '../api/queries.ts'
@@ -80,13 +80,14 @@ type Overlay = 'commands' | 'help' | 'navigation' | undefined
 export function Shell({ notifications }: { notifications: ReactNode }) {
   const t = useT()
   const me = useMe()
-  const { pathname } = useLocation()
+  const pathname = useLocation({ select: (location) => location.pathname })
   const isClosed = !me.permissions.includes('tickets:read') && ofTickets.test(pathname)
   const navigate = useNavigate()
-  const { embedded } = useSearch({ strict: false })
+  const embedded = useSearch({ strict: false, select: (search) => search.embedded })
   const [collapsed, setCollapsed] = useRemembered('panel.collapsed', false)
   const [overlay, setOverlay] = useState<Overlay>()
   const signOut = useSignOut()
+  const togglePanel = useCallback(() => setCollapsed(!collapsed), [setCollapsed, collapsed])
   const place = useMemo(() => placeOf(me.user.preferences), [me.user.preferences])
   useOwnPreferences(me)
   useEffect(() => startLive(`${me.organization.id}:${me.user.id}`), [me.organization.id, me.user.id])
@@ -100,7 +101,7 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     group: general,
   })
   useShortcut('help.open', '?', () => setOverlay('help'), { label: t('shell:shortcut.help'), group: general })
-  useShortcut('panel.toggle', '[', () => setCollapsed(!collapsed), {
+  useShortcut('panel.toggle', '[', togglePanel, {
     label: t('shell:shortcut.panel'),
     group: general,
     enabled: !isEmbed,
@@ -205,17 +206,9 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
         {t('shell:skip')}
       </a>
       <div className="flex h-full flex-col">
-        {!embedded && (
-          <TopBar
-            notifications={notifications}
-            onOpenNavigation={() => setOverlay('navigation')}
-            onOpenCommands={() => setOverlay('commands')}
-            onWarmCommands={() => void loadCommands()}
-            onOpenHelp={() => setOverlay('help')}
-          />
-        )}
+        {!embedded && <TopBar notifications={notifications} onOpen={setOverlay} onWarmCommands={loadCommands} />}
         <div className="flex min-h-0 flex-1">
-          {!embedded && <SidePanel collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />}
+          {!embedded && <SidePanel collapsed={collapsed} onToggle={togglePanel} />}
           <main id="content" tabIndex={-1} className="min-w-0 flex-1 overflow-hidden bg-card outline-none">
             {isClosed ? (
               <Suspense>

@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
+import { memo } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { DraftsLink } from './drafts-link.tsx'
@@ -51,8 +52,9 @@ export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; on
 
 function NavigationLink({ item, rail, onFollow }: { item: NavigationItem; rail: boolean; onFollow?: () => void }) {
   const t = useT()
-  const { pathname } = useLocation()
-  const isCurrent = pathname === item.link.to || pathname.startsWith(`${item.link.to}/`)
+  const isCurrent = useLocation({
+    select: ({ pathname }) => pathname === item.link.to || pathname.startsWith(`${item.link.to}/`),
+  })
   return (
     <PanelLink
       link={item.link}
@@ -65,8 +67,14 @@ function NavigationLink({ item, rail, onFollow }: { item: NavigationItem; rail: 
   )
 }
 
-/** The left panel of wide windows: 232 px with words, or a rail of icons. */
-export function SidePanel({ collapsed, onToggle }: { collapsed: boolean; onToggle: () => void }) {
+/** The left panel of wide windows: 232 px with words, or a rail of icons. Which link is current each of them knows. */
+export const SidePanel = memo(function SidePanel({
+  collapsed,
+  onToggle,
+}: {
+  collapsed: boolean
+  onToggle: () => void
+}) {
   const t = useT()
   return (
     <div
@@ -88,4 +96,4 @@ export function SidePanel({ collapsed, onToggle }: { collapsed: boolean; onToggl
       </div>
     </div>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { Menu as MenuIcon, Search } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { loadAllWords } from '../i18n/i18n.ts'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -19,18 +19,15 @@ const loadUserMenu = async () => {
   return UserMenu
 }
 
-export function TopBar({
-  onOpenNavigation,
-  onOpenCommands,
+/** The bar above every page. It is drawn anew for what it shows itself, not for each page. */
+export const TopBar = memo(function TopBar({
+  onOpen,
   onWarmCommands,
-  onOpenHelp,
   notifications,
 }: {
-  onOpenNavigation: () => void
-  onOpenCommands: () => void
+  onOpen: (overlay: 'navigation' | 'commands' | 'help') => void
   /** Called when the pointer comes near the search: loads the menu before it is asked for. */
-  onWarmCommands: () => void
-  onOpenHelp: () => void
+  onWarmCommands: () => unknown
   /** The bell; the notifications feature brings it. */
   notifications: ReactNode
 }) {
@@ -43,7 +40,7 @@ export function TopBar({
       <IconButton
         label={t('shell:nav.open')}
         icon={<MenuIcon aria-hidden="true" />}
-        onClick={onOpenNavigation}
+        onClick={() => onOpen('navigation')}
         className="md:hidden"
       />
       <div className="flex min-w-0 md:w-52 md:shrink-0">
@@ -55,8 +52,8 @@ export function TopBar({
       </div>
       <button
         type="button"
-        onClick={onOpenCommands}
-        onPointerEnter={onWarmCommands}
+        onClick={() => onOpen('commands')}
+        onPointerEnter={() => void onWarmCommands()}
         aria-keyshortcuts="Control+K"
         className="flex h-control max-w-130 flex-1 items-center gap-2 rounded-md border border-line bg-bg px-2 text-ink3 hover:bg-hover max-md:hidden"
       >
@@ -69,13 +66,17 @@ export function TopBar({
         <IconButton
           label={t('shell:search.placeholder')}
           icon={<Search aria-hidden="true" />}
-          onClick={onOpenCommands}
+          onClick={() => onOpen('commands')}
           className="md:hidden"
         />
         {mayMake && <OnDemand load={loadNewMenu} face={(face) => <NewButton {...face} />} props={{}} />}
         {notifications}
-        <OnDemand load={loadUserMenu} face={(face) => <UserFace {...face} />} props={{ onOpenHelp }} />
+        <OnDemand
+          load={loadUserMenu}
+          face={(face) => <UserFace {...face} />}
+          props={{ onOpenHelp: () => onOpen('help') }}
+        />
       </div>
     </header>
   )
-}
+})

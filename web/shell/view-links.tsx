@@ -50,9 +50,10 @@ function ViewLink({
   ComponentProps<typeof PanelLink>,
   'onClick' | 'onKeyDown' | 'aria-keyshortcuts'
 >) {
-  const location = useLocation()
-  const search: { view?: unknown } = location.search
-  const isCurrent = location.pathname === paths.tickets && (search.view ?? 'open') === view.id
+  const isCurrent = useLocation({
+    select: ({ pathname, search }: { pathname: string; search: { view?: unknown } }) =>
+      pathname === paths.tickets && (search.view ?? 'open') === view.id,
+  })
   const count = useViewCount(view.id)
   const isStart = useQuery({ ...startViewQuery, select: (start) => start.viewId === view.id }).data
   return (

@@ -1,18 +1,18 @@
 import clsx from 'clsx'
 
-/** The box that chooses a row: there on hover, with the focus, and while any is chosen. `className` says where it stands. */
+/**
+ * The box that chooses a row (which is a `group`): there on hover, with the focus, and while any is chosen, which an element around the
+ * rows says by `data-selecting`, so that the rows need not be drawn anew for it. `className` says where it stands.
+ */
 export function RowBox({
   label,
   checked,
-  shown,
   isTabStop,
   onToggle,
   className,
 }: {
   label: string
   checked: boolean
-  /** Also without the pointer on its row (which is a `group`). */
-  shown: boolean
   isTabStop: boolean
   /** `range`: with Shift, everything from the last one on. */
   onToggle: (range: boolean) => void
@@ -21,8 +21,7 @@ export function RowBox({
   return (
     <label
       className={clsx(
-        'z-10 grid cursor-pointer place-items-center focus-within:opacity-100 group-hover:opacity-100',
-        shown ? 'opacity-100' : 'opacity-0',
+        'in-data-selecting:opacity-100 z-10 grid cursor-pointer place-items-center opacity-0 focus-within:opacity-100 group-hover:opacity-100',
         className,
       )}
     >

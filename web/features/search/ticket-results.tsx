@@ -67,12 +67,11 @@ export function TicketResults({
           ) : (
             <>
               {hits.map((hit, at) => (
-                <div key={hit.id} className="group relative">
+                <div key={hit.id} data-selecting={selection.count > 0 || undefined} className="group relative">
                   <RowBox
                     className="absolute top-2.5 left-0 h-5 w-4"
                     label={t('list:row.select', { code: hit.code })}
                     checked={selection.ids.has(hit.id)}
-                    shown={selection.count > 0}
                     isTabStop={at === 0}
                     onToggle={(range) => selection.toggle(hit.id, range)}
                   />

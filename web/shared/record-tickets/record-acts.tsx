@@ -107,7 +107,7 @@ export function RecordBox({
 }) {
   const t = useT()
   return (
-    <>
+    <span className="contents" data-selecting={count > 0 || undefined}>
       <PressKeys
         acts={[
           { keys: 'x', label: t('recordTickets:selectShortcut'), run: () => toggle(record.id) },
@@ -118,10 +118,9 @@ export function RecordBox({
         className="absolute inset-y-0 left-0 w-4"
         label={t('recordTickets:select', { name: record.name })}
         checked={ids.has(record.id)}
-        shown={count > 0}
         isTabStop={isTabStop}
         onToggle={(range) => toggle(record.id, range)}
       />
-    </>
+    </span>
   )
 }

@@ -24,8 +24,6 @@ export interface BoardCardProps {
   isTabStop: boolean
   isDragged: boolean
   isSelected: boolean
-  /** Some card is chosen. */
-  isSelecting: boolean
   onSelect: (id: string, range: boolean) => void
   editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
@@ -40,7 +38,6 @@ const shownLabels = 4
 export const BoardCard = memo(function BoardCard({
   isDragged,
   isSelected,
-  isSelecting,
   onSelect,
   onPress,
   ...card
@@ -66,13 +63,9 @@ export const BoardCard = memo(function BoardCard({
       <div className="flex min-w-0 items-center gap-1.5">
         {!isEmbed && (
           <RowBox
-            className={clsx(
-              'h-4 overflow-hidden focus-within:w-4 group-hover:w-4',
-              isSelecting ? 'w-4' : '-mr-1.5 w-0 focus-within:mr-0 group-hover:mr-0',
-            )}
+            className="-mr-1.5 in-data-selecting:mr-0 h-4 in-data-selecting:w-4 w-0 overflow-hidden focus-within:mr-0 focus-within:w-4 group-hover:mr-0 group-hover:w-4"
             label={t('list:row.select', { code: ticket.code })}
             checked={isSelected}
-            shown={isSelecting}
             isTabStop={isTabStop}
             onToggle={(range) => onSelect(ticket.id, range)}
           />

@@ -175,7 +175,11 @@ function OpenColumn({
         ) : tickets.length === 0 && !hasMore ? (
           <Note>{t('board:column.empty')}</Note>
         ) : (
-          <ul className="relative" style={{ height: tickets.length * height }}>
+          <ul
+            className="relative"
+            style={{ height: tickets.length * height }}
+            data-selecting={selection.count > 0 || undefined}
+          >
             {drawn.map((index) => {
               const ticket = tickets[index]
               return (
@@ -196,7 +200,6 @@ function OpenColumn({
                       onEditAny={onEditAny}
                       onPress={onPress}
                       isSelected={selection.ids.has(ticket.id)}
-                      isSelecting={selection.count > 0}
                       onSelect={selection.toggle}
                     />
                   </li>

@@ -90,8 +90,8 @@ export function GroupedBody({
   onSearch: () => void
   onSort: (sort: TicketSort) => void
   onColumns: (columns: readonly Column[]) => void
-  /** Tells on which ticket the keyboard stands. */
-  onCurrent: (ticket: TicketRow | undefined) => void
+  /** Tells on which ticket the keyboard stands, to who shows it besides. */
+  onCurrent: ((ticket: TicketRow | undefined) => void) | undefined
   /** Shows one group alone. */
   onNarrow: (part: Partial<TicketSearch>) => void
 }) {
@@ -120,7 +120,7 @@ export function GroupedBody({
   const { edit, editing } = useRowEdit(scroller)
   useLiveGroups(filter)
   const stands = current.row
-  useEffect(() => onCurrent(stands), [onCurrent, stands])
+  useEffect(() => onCurrent?.(stands), [onCurrent, stands])
 
   const enter = () => (current.index >= 0 ? current.focus() : current.move(0, () => 0))
   useImperativeHandle(ref, () => ({ focus: enter }))
@@ -172,6 +172,7 @@ export function GroupedBody({
         className="@container min-h-0 flex-1 overflow-auto"
         role="table"
         aria-label={t('shell:nav.tickets')}
+        data-selecting={selection.count > 0 || undefined}
       >
         {!isCard && <ColumnHead columns={drawn} sort={filter.sort} onSort={onSort} onColumns={onColumns} />}
         {shown.map((one, at) => (
@@ -199,7 +200,6 @@ export function GroupedBody({
                 editable,
                 onEdit: edit,
                 isSelected: selection.ids.has(ticket.id),
-                isSelecting: selection.count > 0,
                 onSelect: selection.toggle,
               }
               return (

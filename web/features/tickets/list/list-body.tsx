@@ -22,12 +22,12 @@ import { AwayState, isAway } from '../../../shell/away-state.tsx'
 import { useMe } from '../../../shell/shell.api.ts'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
+import { inTurn } from '../in-turn.ts'
 import { placeIn, rememberPlace } from '../list-place.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { isNarrowed, type TicketFilter, type TicketSearch, type TicketSort } from '../ticket-search.ts'
 import { prefetchTicket } from '../tickets.api.ts'
 import { changeInList } from './change-in-list.ts'
-import { inTurn } from './in-turn.ts'
 import { EmptyList } from './lazy-empty-list.tsx'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { loadPicker, RowEditor, useRowEdit } from './row-edit.tsx'
@@ -82,8 +82,8 @@ export function ListBody({
   onSearch: () => void
   onSort: (sort: TicketSort) => void
   onColumns: (columns: readonly Column[]) => void
-  /** Tells on which ticket the keyboard stands. */
-  onCurrent: (ticket: TicketRow | undefined) => void
+  /** Tells on which ticket the keyboard stands, to who shows it besides. */
+  onCurrent: ((ticket: TicketRow | undefined) => void) | undefined
   onClear: () => void
 }) {
   const t = useT()
@@ -102,7 +102,7 @@ export function ListBody({
   const { edit, editing } = useRowEdit(scroller)
   useLiveRows(filter)
   const stands = current.row
-  useEffect(() => onCurrent(stands), [onCurrent, stands])
+  useEffect(() => onCurrent?.(stands), [onCurrent, stands])
   useRememberedPlace({ search, filter, ticketId: current.row?.id, scroller })
   const warm = useWarming(tickets, current.index)
 

@@ -8,9 +8,8 @@ export function RowSelect({
   ticket,
   isTabStop,
   isSelected,
-  isSelecting,
   onSelect,
-}: Pick<RowProps, 'ticket' | 'isTabStop' | 'isSelected' | 'isSelecting' | 'onSelect'>) {
+}: Pick<RowProps, 'ticket' | 'isTabStop' | 'isSelected' | 'onSelect'>) {
   const t = useT()
   if (isEmbed) return null
   return (
@@ -18,7 +17,6 @@ export function RowSelect({
       className="absolute inset-y-0 left-0 w-4"
       label={t('list:row.select', { code: ticket.code })}
       checked={isSelected}
-      shown={isSelecting}
       isTabStop={isTabStop}
       onToggle={(range) => onSelect(ticket.id, range)}
     />

@@ -99,6 +99,8 @@ function TicketList() {
   const [isBuilding, setBuilding] = useState(false)
   const preview = usePreview()
   const [current, setCurrent] = useState<TicketRow>()
+  // Without a preview nothing of this page but the rows is drawn anew for a step of the keyboard.
+  const onCurrent = preview.isOn ? setCurrent : undefined
   const field = useRef<HTMLInputElement>(null)
   const body = useRef<{ focus: () => void }>(null)
 
@@ -239,7 +241,7 @@ function TicketList() {
               onSearch={() => field.current?.select()}
               onSort={onSort}
               onColumns={onColumns}
-              onCurrent={setCurrent}
+              onCurrent={onCurrent}
               onNarrow={change}
             />
           </Suspense>
@@ -257,7 +259,7 @@ function TicketList() {
             onSearch={() => field.current?.select()}
             onSort={onSort}
             onColumns={onColumns}
-            onCurrent={setCurrent}
+            onCurrent={onCurrent}
             onClear={onClear}
           />
         )}

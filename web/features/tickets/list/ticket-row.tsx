@@ -30,8 +30,6 @@ export interface RowProps {
   editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
   isSelected: boolean
-  /** Some ticket is chosen: the boxes of all rows are shown. */
-  isSelecting: boolean
   /** Chooses the ticket, or all from the one chosen last. */
   onSelect: (id: string, range: boolean) => void
 }
@@ -65,7 +63,6 @@ export const TicketTableRow = memo(function TicketTableRow({
   editable,
   onEdit,
   isSelected,
-  isSelecting,
   onSelect,
 }: RowProps) {
   const t = useT()
@@ -92,7 +89,7 @@ export const TicketTableRow = memo(function TicketTableRow({
       )}
     >
       <div role="cell" className="truncate font-mono text-ink3 text-xs">
-        <RowSelect {...shared} isSelected={isSelected} isSelecting={isSelecting} onSelect={onSelect} />
+        <RowSelect {...shared} isSelected={isSelected} onSelect={onSelect} />
         {ticket.code}
       </div>
       <div role="cell" className="flex min-w-0 items-center gap-2">

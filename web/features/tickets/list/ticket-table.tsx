@@ -75,6 +75,7 @@ export function TicketTable({
         role="table"
         aria-label={label}
         aria-rowcount={hasMore ? -1 : rows.length + 1}
+        data-selecting={selection.count > 0 || undefined}
         style={codeColumn(organization.prefix)}
         className={clsx(
           '@container h-full overflow-y-auto [overflow-anchor:none]',
@@ -120,7 +121,6 @@ export function TicketTable({
                 editable={editable}
                 onEdit={onEdit}
                 isSelected={selection.ids.has(ticket.id)}
-                isSelecting={selection.count > 0}
                 onSelect={selection.toggle}
                 onFocus={current.set}
                 onHover={onHover}

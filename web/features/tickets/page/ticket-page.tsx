@@ -10,6 +10,7 @@ import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { usePageTitle } from '../../../shell/page-title.ts'
 import { useRemembered } from '../../../shell/remembered.ts'
 import { useCan, useMe } from '../../../shell/shell.api.ts'
+import { AfterPaint, afterPaint } from '../../../ui/after-paint.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { SideOrTabs } from '../../../ui/side-or-tabs.tsx'
@@ -23,6 +24,7 @@ import { Composer, type ComposerHandle } from '../composer/composer.tsx'
 import { useDrafts } from '../composer/use-draft.ts'
 import { useUndo } from '../composer/use-send.ts'
 import { WaitingDrafts } from '../composer/waiting-drafts.tsx'
+import { inTurn } from '../in-turn.ts'
 import { lastPlace, neighboursOf } from '../list-place.ts'
 import { WritingNow } from '../presence/people-here.tsx'
 import { usePresence } from '../presence/use-presence.ts'
@@ -106,9 +108,12 @@ function useFollow(ticket: Ticket, ticketRef: string, isSeen: boolean): void {
       // A refusal is of no consequence: the mark stays and is tried again at the next look.
       markRead({ id, createdAt, lastMessageAt }).catch(() => undefined)
     }
-    see()
+    const stop = afterPaint(see)
     document.addEventListener('visibilitychange', see)
-    return () => document.removeEventListener('visibilitychange', see)
+    return () => {
+      stop()
+      document.removeEventListener('visibilitychange', see)
+    }
   }, [unread, isSeen, id, createdAt, lastMessageAt])
 }
 
@@ -140,10 +145,10 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
   const { previous, next } = neighboursOf(ticket.id)
   const previousCode = previous?.code
   const nextCode = next?.code
-  useEffect(() => {
-    if (previousCode) prefetchTicket(previousCode)
-    if (nextCode) prefetchTicket(nextCode)
-  }, [previousCode, nextCode])
+  useEffect(
+    () => inTurn([() => nextCode && prefetchTicket(nextCode), () => previousCode && prefetchTicket(previousCode)]),
+    [previousCode, nextCode],
+  )
 
   function goTo(code: string): void {
     void navigate({ to: paths.ticket, params: { ticketRef: code } })
@@ -264,15 +269,17 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
     </div>
   )
   const details = (
-    <TicketDetails
-      ticket={ticket}
-      ticketRef={ticketRef}
-      edit={edit}
-      onMove={ask}
-      onAnswerIncidents={acts.answerIncidents}
-      withEvents={withEvents}
-      onWithEvents={setWithEvents}
-    />
+    <AfterPaint>
+      <TicketDetails
+        ticket={ticket}
+        ticketRef={ticketRef}
+        edit={edit}
+        onMove={ask}
+        onAnswerIncidents={acts.answerIncidents}
+        withEvents={withEvents}
+        onWithEvents={setWithEvents}
+      />
+    </AfterPaint>
   )
   return (
     <div className="flex h-full min-h-0 flex-col">

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -16,7 +16,7 @@ import { useNamedMessage } from './named-message.ts'
 import { answeredOlder, newSince, openingOf, threadItems } from './thread-items.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
 
-const none: Message[] = []
+const none: readonly Message[] = []
 
 /** Which messages were written by others since the person looked before this opening; mount anew for another ticket. */
 function useNewIds(ticket: Ticket, messages: readonly Message[]): ReadonlySet<string> {
@@ -154,12 +154,13 @@ export function Thread({
 
 /** How many new messages lie below what the reader sees; forgotten when the end is reached. */
 function useUnseen(messages: readonly Message[], newIds: ReadonlySet<string>, atEnd: boolean): number {
-  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
+  // No state: what is seen changes nothing as long as the end is in sight.
+  const seen = useRef(none)
   useEffect(() => {
-    if (atEnd) setSeen(new Set(messages.map((one) => one.id)))
+    if (atEnd) seen.current = messages
   }, [atEnd, messages])
   if (atEnd) return 0
-  return messages.filter((one) => newIds.has(one.id) && !seen.has(one.id)).length
+  return messages.filter((one) => newIds.has(one.id) && !seen.current.some(({ id }) => id === one.id)).length
 }
 
 function ThreadSkeleton() {
