@@ -26,6 +26,7 @@ import { inboxModule } from './modules/inbox/inbox.module.ts'
 import { macrosModule } from './modules/macros/macros.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
+import { objectsModule } from './modules/objects/objects.module.ts'
 import { opportunitiesModule } from './modules/opportunities/opportunities.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { listEmbedOrigins } from './modules/orgs/orgs.service.ts'
@@ -68,6 +69,7 @@ export const modules: Module[] = [
   followersModule,
   associationsModule,
   opportunitiesModule,
+  objectsModule,
   conversationsModule,
   ticketActsModule,
   tasksModule,

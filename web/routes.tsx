@@ -10,7 +10,7 @@ import { lazy } from 'react'
 import { ApiError } from './api/api-error.ts'
 import { queryClient } from './api/queries.ts'
 import { setupQuery } from './features/auth/auth.api.ts'
-import { readMailSearch } from './features/mail/mail-search.ts'
+import type { MailSearch } from './features/mail/mail-search.ts'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
 import { readNotificationSearch } from './features/notifications/notification-search.ts'
 import { readStageTimesSearch } from './features/reports/stage-times-search.ts'
@@ -18,7 +18,6 @@ import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
 import { loadAllWords } from './i18n/i18n.ts'
 import { paths } from './paths.ts'
-import { fieldEntities } from './shared/custom/field-entities.ts'
 import { type MembersTab, membersTabs } from './shared/members-tabs.ts'
 import { type RecordSearch, readRecordSearch } from './shared/records/record-search.ts'
 import { NotFound, PageFailure } from './shell/page-failure.tsx'
@@ -37,6 +36,9 @@ function readQ({ q }: Record<string, unknown>): { q?: string } {
   const text = typeof q === 'string' || typeof q === 'number' ? String(q) : ''
   return text === '' ? {} : { q: text }
 }
+
+/** A word of an address; its page knows which there are. */
+const wordIn = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /**
  * What a page reads from its address lies over the address as it is: a value that is not known there has to be said as `undefined`, or
@@ -165,6 +167,17 @@ const opportunityRoute = createRoute({
   path: paths.opportunity,
 }).lazy(() => import('./features/customers/opportunities.routes.tsx').then((page) => page.opportunityRoute))
 
+const objectsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.objects,
+  validateSearch: readRecords,
+}).lazy(() => import('./features/customers/objects/objects.routes.tsx').then((page) => page.objectsRoute))
+
+const objectRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.object,
+}).lazy(() => import('./features/customers/objects/objects.routes.tsx').then((page) => page.objectRoute))
+
 const accountsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.accounts,
@@ -213,19 +226,14 @@ const makeTicketRoute = createRoute({
   path: paths.conversationTicket,
 }).lazy(() => import('./features/tickets/inbox/inbox.routes.tsx').then((inbox) => inbox.makeTicketRoute))
 
-const searchTabs = ['all', 'ticket', 'contact', 'account', 'lead', 'opportunity', 'task', 'conversation'] as const
-
 const searchRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.search,
-  validateSearch: (search: Record<string, unknown>): { q?: string; tab?: (typeof searchTabs)[number]; mine?: true } => {
-    const tab = searchTabs.find((one) => one === search.tab)
-    return {
-      ...readQ(search),
-      tab: tab === 'all' ? undefined : tab,
-      mine: search.mine === true || undefined,
-    }
-  },
+  validateSearch: (search: Record<string, unknown>): { q?: string; tab?: string; mine?: true } => ({
+    ...readQ(search),
+    tab: wordIn(search.tab),
+    mine: search.mine === true || undefined,
+  }),
 }).lazy(() => import('./features/search/search.routes.tsx').then((search) => search.searchRouteWith(BulkBar)))
 
 const draftsRoute = createRoute({
@@ -265,7 +273,8 @@ const stageTimesRoute = createRoute({
 const mailHealthRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.mailHealth,
-  validateSearch: readMailSearch,
+  // It has many words: the page reads them itself.
+  validateSearch: (search: Record<string, unknown>): MailSearch => search,
 }).lazy(() => import('./features/mail/mail.routes.tsx').then((mail) => mail.mailHealthRoute))
 
 /** The frame of the settings; each section below it belongs to its own feature. */
@@ -341,10 +350,7 @@ const pipelinesRoute = createRoute({
 const customFieldsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'custom-fields',
-  validateSearch: (search: Record<string, unknown>): { of?: (typeof fieldEntities)[number] } => {
-    const of = fieldEntities.find((one) => one === search.of)
-    return { of: of === 'ticket' ? undefined : of }
-  },
+  validateSearch: ({ of }: Record<string, unknown>): { of?: string } => ({ of: wordIn(of) }),
 }).lazy(() => import('./features/custom-fields/custom-fields.routes.tsx').then((fields) => fields.customFieldsRoute))
 
 const macrosRoute = createRoute({
@@ -398,6 +404,11 @@ const opportunityStagesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'opportunity-stages',
 }).lazy(() => import('./features/customers/opportunities.routes.tsx').then((page) => page.opportunityStagesRoute))
+
+const objectTypesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'object-types',
+}).lazy(() => import('./features/customers/objects/objects.routes.tsx').then((page) => page.objectTypesRoute))
 
 const crmRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -530,6 +541,8 @@ const routeTree = rootRoute.addChildren([
     leadRoute,
     opportunitiesRoute,
     opportunityRoute,
+    objectsRoute,
+    objectRoute,
     accountsRoute,
     accountRoute,
     tasksRoute,
@@ -567,6 +580,7 @@ const routeTree = rootRoute.addChildren([
       scheduleRoute,
       accountTiersRoute,
       opportunityStagesRoute,
+      objectTypesRoute,
       crmRoute,
       ticketTypesRoute,
       labelsRoute,

@@ -16,6 +16,7 @@ let contactId = ''
 let accountId = ''
 let leadId = ''
 let opportunityId = ''
+let objectId = ''
 let scheduleId = ''
 let ruleId = ''
 let conversationId = ''
@@ -34,6 +35,11 @@ journeys(
     leadId = (await api.post<{ id: string }>('/leads', { name: 'Lina Neu', emails: ['lina@neu.test'] })).id
     const opportunity = { name: 'Forty tents', value: { amount: 1_250_000, currency: 'EUR' }, closeOn: '2030-03-01' }
     opportunityId = (await api.post<{ id: string }>('/opportunities', opportunity)).id
+    await api.post('/object-types', { key: 'device', singular: 'Device', plural: 'Devices', icon: 'device' })
+    const serial = { entity: 'object:device', type: 'text', name: 'Serial number', key: 'serial' }
+    await api.post('/custom-fields', serial)
+    const device = { name: 'Label printer', custom: { serial: 'SN-0815' } }
+    objectId = (await api.post<{ id: string }>('/objects/device', device)).id
     const gold = await api.post<{ id: string }>('/account-tiers', { name: 'Gold' })
     const customer = { name: 'Customer AG', domains: ['customer.test'], tierId: gold.id }
     const account = await api.post<{ id: string }>('/accounts', customer)
@@ -180,6 +186,8 @@ const screens: Record<Route, Screen> = {
   lead: { path: () => `/leads/${leadId}`, ready: () => 'lina@neu.test' },
   opportunities: { path: () => '/opportunities', ready: () => 'Forty tents' },
   opportunity: { path: () => `/opportunities/${opportunityId}`, ready: (t) => t('opportunities:closeOn') },
+  objects: { path: () => '/objects/device', ready: () => 'Label printer' },
+  object: { path: () => `/objects/device/${objectId}`, ready: () => 'SN-0815' },
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
   account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
   tasks: { path: () => '/tasks', ready: (t) => t('tasks:empty.open') },
@@ -217,6 +225,7 @@ const screens: Record<Route, Screen> = {
   settingsAutomation: { path: () => `/settings/automations/${ruleId}`, ready: (t) => t('automations:log.title') },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
   settingsOpportunityStages: { path: () => '/settings/opportunity-stages', ready: () => 'Offer sent' },
+  settingsObjectTypes: { path: () => '/settings/object-types', ready: () => 'Devices' },
   settingsAccountTiers: { path: () => '/settings/account-tiers', ready: () => 'Gold' },
   settingsCrm: { path: () => '/settings/crm', ready: (t) => t('crmPanel:settings.flag') },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },

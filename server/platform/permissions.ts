@@ -19,8 +19,8 @@ export const permissionTexts = {
   'tickets:silent': 'Bring in tickets and messages without telling members, automations or customers',
   'tickets:private':
     'See private tickets, and those that are kept to teams, without being chosen, within the role’s scope',
-  'customers:read': 'See contacts, leads, opportunities and accounts',
-  'customers:write': 'Create and change contacts, leads, opportunities and accounts',
+  'customers:read': 'See contacts, leads, opportunities, accounts and objects',
+  'customers:write': 'Create and change contacts, leads, opportunities, accounts and objects',
   'crm:read': 'See what the CRM says of the customer of a ticket',
   'crm:sync': 'Write the mirror of a CRM (API keys alone)',
   'labels:manage': 'Create, rename and delete labels',

@@ -6,7 +6,15 @@ import type { PendingDocument } from './pending.ts'
  * Full text by words and their beginnings. Documents are written in the transaction of the change; only ids come back, which
  * the caller joins to its table under row security and its own visibility rule (docs/database.md, rule 16).
  */
-export type DocumentKind = 'ticket' | 'contact' | 'account' | 'lead' | 'opportunity' | 'task' | 'conversation'
+export type DocumentKind =
+  | 'ticket'
+  | 'contact'
+  | 'account'
+  | 'lead'
+  | 'opportunity'
+  | 'object'
+  | 'task'
+  | 'conversation'
 
 /**
  * What the documents of an organization hold in this version: the sweep `search.complete` has those of older ones completed. 2: words of what

@@ -82,6 +82,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   ticket_labels: 'tenant',
   opportunity_stages: 'tenant',
   opportunities: 'tenant',
+  object_types: 'tenant',
+  object_records: 'tenant',
   tasks: 'tenant',
   ticket_reads: 'tenant',
   ticket_acts: 'tenant',

@@ -404,6 +404,7 @@ export type CustomFieldsTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   requiredFromCustomer: Generated<boolean>
+  objectType: GeneratedAlways<string | null>
 }
 
 export type CustomerMergeRowsTable = {
@@ -582,6 +583,7 @@ export type FieldSectionsTable = {
   entity: string
   name: string
   position: number
+  objectType: GeneratedAlways<string | null>
 }
 
 export type FormRulesTable = {
@@ -970,6 +972,35 @@ export type NotificationsTable = {
   inApp: Generated<boolean>
   digest: string | null
   digestedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type ObjectRecordsTable = {
+  orgId: string
+  id: string
+  typeId: string
+  name: string
+  sortName: GeneratedAlways<string>
+  accountId: string | null
+  contactId: string | null
+  ownerId: string | null
+  custom: ColumnType<unknown, string | undefined, string>
+  version: Generated<number>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type ObjectTypesTable = {
+  orgId: string
+  id: string
+  key: string
+  singular: string
+  plural: string
+  icon: string
+  description: Generated<string>
+  version: Generated<number>
+  archivedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  createdAt: Timestamp
+  updatedAt: Timestamp
 }
 
 export type OneTimeTokensTable = {
@@ -1806,6 +1837,7 @@ export type ViewsTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   recordKind: Generated<string>
+  objectType: GeneratedAlways<string | null>
 }
 
 export type WebhookDeliveriesTable = {
@@ -1931,6 +1963,8 @@ export type DB = {
   notificationDigests: NotificationDigestsTable
   notificationPreferences: NotificationPreferencesTable
   notifications: NotificationsTable
+  objectRecords: ObjectRecordsTable
+  objectTypes: ObjectTypesTable
   oneTimeTokens: OneTimeTokensTable
   opportunities: OpportunitiesTable
   opportunityStages: OpportunityStagesTable

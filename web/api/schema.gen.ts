@@ -2727,6 +2727,96 @@ export interface paths {
         patch: operations["updateOpportunity"];
         trace?: never;
     };
+    "/api/v1/object-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of objects that the organization defined, by name, archived ones too */
+        get: operations["listObjectTypes"];
+        put?: never;
+        /** Define a type of objects */
+        post: operations["createObjectType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/object-types/{typeKey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a type of objects that there are no records of, with its custom fields and views */
+        delete: operations["deleteObjectType"];
+        options?: never;
+        head?: never;
+        /** Change or archive a type of objects; its key stays */
+        patch: operations["updateObjectType"];
+        trace?: never;
+    };
+    "/api/v1/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects of all types by name, of an account or a contact when one is named */
+        get: operations["listAllObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{typeKey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects of a type, by name unless told */
+        get: operations["listObjects"];
+        put?: never;
+        /** Make an object */
+        post: operations["createObject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{typeKey}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An object */
+        get: operations["getObject"];
+        put?: never;
+        post?: never;
+        /** Delete an object with the values of its fields */
+        delete: operations["deleteObject"];
+        options?: never;
+        head?: never;
+        /** Change an object */
+        patch: operations["updateObject"];
+        trace?: never;
+    };
     "/api/v1/messages/{id}/remote-images": {
         parameters: {
             query?: never;
@@ -5879,7 +5969,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tickets, contacts, leads, accounts, opportunities, tasks and conversations that wait with words, best first, as far as you see them */
+        /** Tickets, contacts, leads, accounts, opportunities, objects, tasks and conversations that wait with words, best first, as far as you see them */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -6109,11 +6199,8 @@ export interface components {
         CustomFieldInput: {
             /** Format: uuid */
             id: string;
-            /**
-             * @description The kind of record that has it. Never changes.
-             * @enum {string}
-             */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            /** @description The kind of record that has it. Never changes. */
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
             key: string;
             /** @enum {string} */
@@ -6145,9 +6232,8 @@ export interface components {
             /**
              * @description Of records other than tickets, required on create is all that a field can be.
              * @default ticket
-             * @enum {string}
              */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             name: string;
             /** @description Made from the name unless given. */
             key?: string;
@@ -6200,17 +6286,13 @@ export interface components {
         FieldSectionInput: {
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             name: string;
             position: number;
         };
         CreateFieldSectionInput: {
-            /**
-             * @default ticket
-             * @enum {string}
-             */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            /** @default ticket */
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             name: string;
         };
         WriteFieldSectionInput: {
@@ -11999,9 +12081,8 @@ export interface components {
             /**
              * @description What is exported. Of other records than tickets the query has q, filter and sort alone.
              * @default ticket
-             * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -12048,6 +12129,46 @@ export interface components {
              * @description Then file and entry are deleted.
              */
             expiresAt: string;
+        };
+        ObjectTypeInput: {
+            /** @description How the API names it (`/objects/{typeKey}`). Never changes. */
+            key: string;
+            singular: string;
+            plural: string;
+            /** @enum {string} */
+            icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            description: string;
+            /** @description True: its records stay, and no new ones are made. */
+            archived: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateObjectTypeInput: {
+            singular: string;
+            plural: string;
+            /**
+             * @default box
+             * @enum {string}
+             */
+            icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            /** @default  */
+            description: string;
+            /** @description Made from the singular unless given. */
+            key?: string;
+        };
+        /** @description Fields that are absent stay. The key never changes. */
+        UpdateObjectTypeInput: {
+            singular?: string;
+            plural?: string;
+            /** @enum {string} */
+            icon?: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            description?: string;
+            archived?: boolean;
+            /** @description The version that was changed: 409 when there is a newer one. Absent: the last change wins. */
+            version?: number;
         };
         FormEffectInput: {
             /** @constant */
@@ -12791,6 +12912,73 @@ export interface components {
                 timeZone?: string;
             };
         };
+        ObjectRecordInput: {
+            /** Format: uuid */
+            id: string;
+            type: {
+                /** @description How the API names it (`/objects/{typeKey}`). Never changes. */
+                key: string;
+                singular: string;
+                plural: string;
+                /** @enum {string} */
+                icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            };
+            name: string;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description The member who looks after it. */
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateObjectInput: {
+            name: string;
+            accountId?: string | null;
+            contactId?: string | null;
+            /** @description A member with access. */
+            ownerId?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Fields that are absent stay. */
+        UpdateObjectInput: {
+            name?: string;
+            accountId?: string | null;
+            contactId?: string | null;
+            /** @description A member with access. */
+            ownerId?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description The version that was changed: 409 when there is a newer one. Absent: the last change wins. */
+            version?: number;
+        };
         OpportunityStageInput: {
             /** Format: uuid */
             id: string;
@@ -13095,18 +13283,22 @@ export interface components {
             /** @description The record that was changed when it is not the one that was asked for. */
             of: {
                 /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: "contact" | "lead" | "opportunity" | "account" | "object";
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Of an object: the key of its type. */
+                typeKey?: string;
             } | null;
             /** @description The other one of a merge or of a conversion; its row may be gone. */
             other: {
                 /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: "contact" | "lead" | "opportunity" | "account" | "object";
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Of an object: the key of its type. */
+                typeKey?: string;
             } | null;
         };
         /** @description What happened with a record. What its kind names is there, the rest is null. */
@@ -14207,6 +14399,45 @@ export interface components {
             } | null;
         } | {
             /** @constant */
+            kind: "object";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            type: {
+                /** @description How the API names it (`/objects/{typeKey}`). Never changes. */
+                key: string;
+                singular: string;
+                plural: string;
+                /** @enum {string} */
+                icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        } | {
+            /** @constant */
             kind: "task";
             /** Format: uuid */
             id: string;
@@ -14279,7 +14510,7 @@ export interface components {
         };
         SearchTabInput: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task" | "conversation";
+            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "object" | "task" | "conversation";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -14874,11 +15105,8 @@ export interface components {
             system: boolean;
             /** @description Null for views that every organization has: clients know their words by the id. */
             name: string | null;
-            /**
-             * @description What it is a list of.
-             * @enum {string}
-             */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            /** @description What it is a list of. */
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             owner: {
                 /** Format: uuid */
                 id: string;
@@ -14929,9 +15157,8 @@ export interface components {
             /**
              * @description What it is a list of; it stays.
              * @default ticket
-             * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTreeInput"];
             /** @default null */
@@ -15014,9 +15241,8 @@ export interface components {
             /**
              * @description Of what records: their views alone. Other than tickets need customers:read.
              * @default ticket
-             * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             /** @description Views in the order in which you want them; those left out follow. */
             ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
@@ -15120,11 +15346,8 @@ export interface components {
         CustomField: {
             /** Format: uuid */
             id: string;
-            /**
-             * @description The kind of record that has it. Never changes.
-             * @enum {string}
-             */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            /** @description The kind of record that has it. Never changes. */
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
             key: string;
             /** @enum {string} */
@@ -15156,9 +15379,8 @@ export interface components {
             /**
              * @description Of records other than tickets, required on create is all that a field can be.
              * @default ticket
-             * @enum {string}
              */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             name: string;
             /** @description Made from the name unless given. */
             key?: string;
@@ -15211,17 +15433,13 @@ export interface components {
         FieldSection: {
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             name: string;
             position: number;
         };
         CreateFieldSection: {
-            /**
-             * @default ticket
-             * @enum {string}
-             */
-            entity: "ticket" | "contact" | "account" | "lead" | "opportunity";
+            /** @default ticket */
+            entity: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
             name: string;
         };
         WriteFieldSection: {
@@ -20990,9 +21208,8 @@ export interface components {
             /**
              * @description What is exported. Of other records than tickets the query has q, filter and sort alone.
              * @default ticket
-             * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             /** @description A view: its condition, and its columns and order unless given. */
             view?: string;
             /** @description The words of listTickets, besides the condition of the view. */
@@ -21039,6 +21256,46 @@ export interface components {
              * @description Then file and entry are deleted.
              */
             expiresAt: string;
+        };
+        ObjectType: {
+            /** @description How the API names it (`/objects/{typeKey}`). Never changes. */
+            key: string;
+            singular: string;
+            plural: string;
+            /** @enum {string} */
+            icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            description: string;
+            /** @description True: its records stay, and no new ones are made. */
+            archived: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateObjectType: {
+            singular: string;
+            plural: string;
+            /**
+             * @default box
+             * @enum {string}
+             */
+            icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            /** @default  */
+            description: string;
+            /** @description Made from the singular unless given. */
+            key?: string;
+        };
+        /** @description Fields that are absent stay. The key never changes. */
+        UpdateObjectType: {
+            singular?: string;
+            plural?: string;
+            /** @enum {string} */
+            icon?: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            description?: string;
+            archived?: boolean;
+            /** @description The version that was changed: 409 when there is a newer one. Absent: the last change wins. */
+            version?: number;
         };
         FormEffect: {
             /** @constant */
@@ -21781,6 +22038,73 @@ export interface components {
                 timeZone?: string;
             };
         };
+        ObjectRecord: {
+            /** Format: uuid */
+            id: string;
+            type: {
+                /** @description How the API names it (`/objects/{typeKey}`). Never changes. */
+                key: string;
+                singular: string;
+                plural: string;
+                /** @enum {string} */
+                icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            };
+            name: string;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description The member who looks after it. */
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateObject: {
+            name: string;
+            accountId?: string | null;
+            contactId?: string | null;
+            /** @description A member with access. */
+            ownerId?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Fields that are absent stay. */
+        UpdateObject: {
+            name?: string;
+            accountId?: string | null;
+            contactId?: string | null;
+            /** @description A member with access. */
+            ownerId?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description The version that was changed: 409 when there is a newer one. Absent: the last change wins. */
+            version?: number;
+        };
         OpportunityStage: {
             /** Format: uuid */
             id: string;
@@ -22085,18 +22409,22 @@ export interface components {
             /** @description The record that was changed when it is not the one that was asked for. */
             of: {
                 /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: "contact" | "lead" | "opportunity" | "account" | "object";
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Of an object: the key of its type. */
+                typeKey?: string;
             } | null;
             /** @description The other one of a merge or of a conversion; its row may be gone. */
             other: {
                 /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: "contact" | "lead" | "opportunity" | "account" | "object";
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Of an object: the key of its type. */
+                typeKey?: string;
             } | null;
         };
         /** @description What happened with a record. What its kind names is there, the rest is null. */
@@ -23199,6 +23527,45 @@ export interface components {
             } | null;
         } | {
             /** @constant */
+            kind: "object";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            type: {
+                /** @description How the API names it (`/objects/{typeKey}`). Never changes. */
+                key: string;
+                singular: string;
+                plural: string;
+                /** @enum {string} */
+                icon: "box" | "car" | "contract" | "device" | "home" | "key" | "laptop" | "location" | "machine" | "package" | "people" | "phone" | "printer" | "server" | "subscription" | "truck";
+            };
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        } | {
+            /** @constant */
             kind: "task";
             /** Format: uuid */
             id: string;
@@ -23271,7 +23638,7 @@ export interface components {
         };
         SearchTab: {
             /** @enum {string} */
-            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task" | "conversation";
+            kind: "ticket" | "contact" | "account" | "lead" | "opportunity" | "object" | "task" | "conversation";
             /** @description At most 100, of those that you see; of a later page, from there on. */
             count: number;
             /** @description True: there are more, or there may be. */
@@ -23865,11 +24232,8 @@ export interface components {
             system: boolean;
             /** @description Null for views that every organization has: clients know their words by the id. */
             name: string | null;
-            /**
-             * @description What it is a list of.
-             * @enum {string}
-             */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            /** @description What it is a list of. */
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             owner: {
                 /** Format: uuid */
                 id: string;
@@ -23920,9 +24284,8 @@ export interface components {
             /**
              * @description What it is a list of; it stays.
              * @default ticket
-             * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTree"];
             /** @default null */
@@ -24005,9 +24368,8 @@ export interface components {
             /**
              * @description Of what records: their views alone. Other than tickets need customers:read.
              * @default ticket
-             * @enum {string}
              */
-            of: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+            of: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
             /** @description Views in the order in which you want them; those left out follow. */
             ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
@@ -27864,7 +28226,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Whose fields: lists of other records than tickets have their own. */
-                of?: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+                of?: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
                 /** @description Only these fields of each record, with commas between them: key, type, name, many, operators, options, lookup, words, integer, currency, duration, sortable, groupable, column. */
                 fields?: string;
             };
@@ -27898,7 +28260,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Those of this kind of record. */
-                entity?: "ticket" | "contact" | "account" | "lead" | "opportunity";
+                entity?: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
                 /** @description Only these fields of each record, with commas between them: id, entity, key, type, name, help, sectionId, position, typeIds, pipelineIds, requiredFromCustomer, requiredOnCreate, requiredOnResolve, requiredStageIds, visibleToCustomer, currency, lookup, options, archived. */
                 fields?: string;
             };
@@ -28066,7 +28428,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Those of this kind of record. */
-                entity?: "ticket" | "contact" | "account" | "lead" | "opportunity";
+                entity?: ("ticket" | "contact" | "account" | "lead" | "opportunity") | string;
                 /** @description Only these fields of each record, with commas between them: id, entity, name, position. */
                 fields?: string;
             };
@@ -30451,7 +30813,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of what records: their views alone. Other than tickets need customers:read. */
-                of?: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+                of?: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
                 /** @description Only views that are offered to the CRM, or only the others. */
                 showInCrm?: "true" | "false";
                 /** @description Only these fields of each record, with commas between them: id, system, name, of, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
@@ -30520,7 +30882,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of what records: their views alone. Other than tickets need customers:read. */
-                of?: "ticket" | "contact" | "account" | "lead" | "opportunity" | "task";
+                of?: ("ticket" | "contact" | "account" | "lead" | "opportunity" | "task") | string;
                 /** @description Only these fields of each record, with commas between them: id, count, capped, broken. */
                 fields?: string;
             };
@@ -31471,6 +31833,365 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listObjectTypes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: key, singular, plural, icon, description, archived, version, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ObjectType"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createObjectType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateObjectTypeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectType"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteObjectType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateObjectType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateObjectTypeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectType"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllObjects: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                account?: string;
+                contact?: string;
+                /** @description Only these fields of each record, with commas between them: id, type, name, account, contact, owner, custom, customNames, version, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ObjectRecord"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listObjects: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Beginnings of words of the name and of custom fields. */
+                q?: string;
+                account?: string;
+                contact?: string;
+                /** @description A condition on fields of listConditionFields of `object:<key of the type>`, as JSON. */
+                filter?: string;
+                /** @description A sortable field of listConditionFields; a minus turns it. name unless told; with q the newest first. */
+                sort?: string;
+                /** @description Only these fields of each record, with commas between them: id, type, name, account, contact, owner, custom, customNames, version, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                typeKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ObjectRecord"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateObjectInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectRecord"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getObject: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, type, name, account, contact, owner, custom, customNames, version, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                typeKey: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectRecord"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeKey: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeKey: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateObjectInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectRecord"];
                 };
             };
             /** @description Refused */
@@ -33336,7 +34057,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: "contact" | "lead" | "opportunity" | "account" | "object";
                 id: string;
             };
             cookie?: never;
@@ -38964,7 +39685,7 @@ export interface operations {
             query: {
                 /** @description Words that must all be there; the last one, and `word*`, as a beginning. "A phrase", -word, and filters: from:ann, is:open, assignee:me, label:refund, status:open,waiting, created:>2026-01-31, or any field of listConditionFields. */
                 q: string;
-                /** @description Some of ticket, contact, account, lead, opportunity, task, conversation, with commas between; all that you may read unless told. */
+                /** @description Some of ticket, contact, account, lead, opportunity, object, task, conversation, with commas between; all that you may read unless told. */
                 kinds?: string;
                 /** @description Only tickets and tasks assigned to you, and the customers of those tickets. */
                 mine?: "true" | "false";

@@ -36,6 +36,7 @@ import newTicket from './de/newTicket.json' with { type: 'json' }
 import noTickets from './de/noTickets.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
 import notSolved from './de/notSolved.json' with { type: 'json' }
+import objects from './de/objects.json' with { type: 'json' }
 import opportunities from './de/opportunities.json' with { type: 'json' }
 import permissions from './de/permissions.json' with { type: 'json' }
 import pipelines from './de/pipelines.json' with { type: 'json' }
@@ -104,6 +105,7 @@ export const de = {
   notSolved,
   merging,
   notifications,
+  objects,
   opportunities,
   permissions,
   pipelines,

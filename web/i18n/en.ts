@@ -36,6 +36,7 @@ import newTicket from './en/newTicket.json' with { type: 'json' }
 import noTickets from './en/noTickets.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
 import notSolved from './en/notSolved.json' with { type: 'json' }
+import objects from './en/objects.json' with { type: 'json' }
 import opportunities from './en/opportunities.json' with { type: 'json' }
 import permissions from './en/permissions.json' with { type: 'json' }
 import pipelines from './en/pipelines.json' with { type: 'json' }
@@ -104,6 +105,7 @@ export const en = {
   notSolved,
   merging,
   notifications,
+  objects,
   opportunities,
   permissions,
   pipelines,

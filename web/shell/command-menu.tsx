@@ -7,6 +7,8 @@ import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { isEmbed } from '../api/embed.ts'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
+import { ObjectIcon } from '../shared/objects/object-icon.tsx'
+import { objectTypesQuery } from '../shared/objects/object-types.api.ts'
 import { floating } from '../ui/floating.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -53,6 +55,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const asked = useDeferredValue(text.trim())
   const found = useQuery({ ...quickSearchQuery(asked), placeholderData: (before) => before })
   const views = useQuery(viewsQuery)
+  const { data: types = [] } = useQuery({ ...objectTypesQuery, enabled: permissions.includes('customers:read') })
   const commands = useExtraCommands()
   // Inside another application: its tickets and views, and what can be done on the page.
   const extra = isEmbed ? [] : commands
@@ -237,6 +240,19 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
                 <span className="truncate">{t(item.label)}</span>
               </Row>
             ))}
+          {types
+            .filter(({ archived }) => !archived)
+            .map(({ key, plural, icon }) => (
+              <Row
+                key={key}
+                value={`go object ${key}`}
+                keywords={[plural]}
+                icon={<ObjectIcon icon={icon} className="text-ink3" />}
+                onSelect={() => run(() => void navigate({ to: paths.objects, params: { typeKey: key } }))}
+              >
+                <span className="truncate">{plural}</span>
+              </Row>
+            ))}
         </Command.Group>
       </Command.List>
     </Command.Dialog>
@@ -249,6 +265,7 @@ const headings = {
   account: 'shell:nav.accounts',
   lead: 'shell:nav.leads',
   opportunity: 'shell:nav.opportunities',
+  object: 'objects:title',
   task: 'shell:nav.tasks',
   conversation: 'shell:nav.inbox',
 } as const
@@ -259,11 +276,12 @@ function linkOf(hit: SearchHit) {
   if (hit.kind === 'task') return { to: paths.tasks, search: { task: hit.id } } as const
   if (hit.kind === 'lead') return { to: paths.lead, params: { leadId: hit.id } } as const
   if (hit.kind === 'conversation') return { to: paths.conversation, params: { conversationId: hit.id } } as const
+  if (hit.kind === 'object') return { to: paths.object, params: { typeKey: hit.type.key, objectId: hit.id } } as const
   if (hit.kind === 'opportunity') return { to: paths.opportunity, params: { opportunityId: hit.id } } as const
   return { to: paths.account, params: { accountId: hit.id } } as const
 }
 
-const hitValue = /^(?:ticket|contact|account|lead|opportunity|task|conversation) /
+const hitValue = /^(?:ticket|contact|account|lead|opportunity|object|task|conversation) /
 
 /** The code that a text is, if it looks like one: ACME-42, acme42. */
 const codeIn = (text: string): string | null =>

@@ -3,6 +3,7 @@ import { Command } from 'cmdk'
 import { Building2, CornerDownLeft, Handshake, Mails } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Marked } from '../shared/marked.tsx'
+import { ObjectIcon } from '../shared/objects/object-icon.tsx'
 import { StatusDot } from '../shared/status-badge.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { floatingItem } from '../ui/floating.ts'
@@ -20,6 +21,8 @@ export function Hit({ hit, text, onSelect }: { hit: SearchHit; text: string; onS
       <StatusDot status={hit.status} />
     ) : hit.kind === 'contact' ? (
       <Avatar name={title} id={hit.id} size="sm" />
+    ) : hit.kind === 'object' ? (
+      <ObjectIcon icon={hit.type.icon} className="text-ink3" />
     ) : hit.kind === 'opportunity' ? (
       <Handshake aria-hidden="true" className="text-ink3" />
     ) : hit.kind === 'conversation' ? (

@@ -1,7 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { DraftsLink } from './drafts-link.tsx'
@@ -10,6 +10,8 @@ import { type NavigationItem, navigation } from './navigation.ts'
 import { PanelLink } from './panel-link.tsx'
 import { useMe } from './shell.api.ts'
 import { ViewLinks } from './view-links.tsx'
+
+const ObjectLinks = lazy(async () => ({ default: (await import('./object-links.tsx')).ObjectLinks }))
 
 /** The links of the left panel; `rail` shows the icons alone. The same list fills the drawer on phones. */
 export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; onFollow?: () => void }) {
@@ -42,6 +44,11 @@ export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; on
                   </li>
                 ))}
               </ul>
+            )}
+            {group.id === 'customers' && (
+              <Suspense>
+                <ObjectLinks rail={rail} onFollow={onFollow} />
+              </Suspense>
             )}
           </div>
         )

@@ -30,6 +30,8 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   customer_note: 'crm:read',
   opportunity: 'customers:read',
   opportunity_stage: 'customers:read',
+  object: 'customers:read',
+  object_type: 'customers:read',
   task: 'customers:read',
   todo: 'own',
   member: 'members:read',

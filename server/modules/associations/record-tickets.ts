@@ -7,7 +7,7 @@ import { listConvertedLeads } from '../customers/people-matches.ts'
 import { readTicketsByIds } from '../tickets/list-tickets.ts'
 import type { RecordTickets } from './associations.contract.ts'
 import * as store from './associations.store.ts'
-import { findRecordType, type RecordRef, type RecordTypeName } from './record-types.ts'
+import { findRecordType, type HistoryTypeName, type RecordRef, type RecordTypeName } from './record-types.ts'
 
 /** So many tickets of a record are counted, and paged through, of each way that a ticket is its. */
 const looked = 1000
@@ -50,7 +50,7 @@ export async function getRecordTickets(
 }
 
 /** A record by its type and id. 403 for who does not see records of the type, 404 `association.not_found`. */
-export async function getRecord(cx: Cx, of: { type: RecordTypeName; id: string }): Promise<RecordRef> {
+export async function getRecord(cx: Cx, of: { type: HistoryTypeName; id: string }): Promise<RecordRef> {
   const recordType = findRecordType(of.type)
   if (recordType) require(cx.actor, recordType.permission)
   const [record] = recordType ? await recordType.find(cx, [of.id]) : []
@@ -59,7 +59,7 @@ export async function getRecord(cx: Cx, of: { type: RecordTypeName; id: string }
 }
 
 /** In which ways a ticket is a record's. What was associated with a lead is the history of the contact that it became. */
-export async function waysTo(cx: Cx, type: RecordTypeName, id: string): Promise<store.WaysToTickets> {
+export async function waysTo(cx: Cx, type: HistoryTypeName, id: string): Promise<store.WaysToTickets> {
   const leads = type === 'contact' ? await listConvertedLeads(cx, id) : []
   return {
     recordIds: [id, ...leads],

@@ -4,6 +4,9 @@ import type { Permission } from '../../platform/permissions.ts'
 /** The types of records that a ticket is associated with, one of each (product.md CR11). */
 export const recordTypes = ['contact', 'lead', 'opportunity', 'account'] as const
 export type RecordTypeName = (typeof recordTypes)[number]
+/** The types of records that have a history: besides those, the records of the types that an organization defined itself. */
+export const historyTypes = [...recordTypes, 'object'] as const
+export type HistoryTypeName = (typeof historyTypes)[number]
 
 /** A record as the panel shows it. `facts`: what tells it from others, the most telling first: addresses, domains, an amount. */
 export type RecordRef = { id: string; name: string; facts: string[] }
@@ -15,8 +18,8 @@ export type Asking = {
   others?: { type: RecordTypeName; id: string; name: string }[]
 }
 
-export type RecordType = {
-  type: RecordTypeName
+export type RecordType<Name extends HistoryTypeName = RecordTypeName> = {
+  type: Name
   /** What one needs to see records of the type. */
   permission: Permission
   /** Records by id; unknown ids are absent. */
@@ -27,13 +30,14 @@ export type RecordType = {
   asking?: (cx: Cx, ids: readonly string[]) => Promise<Map<string, Asking>>
 }
 
-const types = new Map<RecordTypeName, RecordType>()
+const types = new Map<HistoryTypeName, RecordType<HistoryTypeName>>()
 
 /** Names a type. Called once per process by the module that owns the records. */
-export function registerRecordType(one: RecordType): void {
+export function registerRecordType(one: RecordType<HistoryTypeName>): void {
   types.set(one.type, one)
 }
 
-/** The registered types, in the order of the panel. */
-export const registeredTypes = (): RecordType[] => recordTypes.flatMap((name) => types.get(name) ?? [])
-export const findRecordType = (name: RecordTypeName): RecordType | null => types.get(name) ?? null
+export const findRecordType = <Name extends HistoryTypeName>(name: Name): RecordType<Name> | null =>
+  (types.get(name) as RecordType<Name> | undefined) ?? null
+/** The registered types that tickets are associated with, in the order of the panel. */
+export const registeredTypes = (): RecordType[] => recordTypes.flatMap((name) => findRecordType(name) ?? [])

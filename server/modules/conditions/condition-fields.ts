@@ -1,6 +1,14 @@
 import type { RawBuilder, SqlBool } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import type { FieldType, Lookup, Operator, RecordKind, ValueWord } from './condition-words.ts'
+import {
+  type FieldType,
+  isObjectKind,
+  type Lookup,
+  type ObjectKind,
+  type Operator,
+  type RecordKind,
+  type ValueWord,
+} from './condition-words.ts'
 
 /**
  * The fields that conditions may speak of. Modules contribute them by a source: those that every organization has, and
@@ -112,24 +120,42 @@ export type Facts = Readonly<Record<string, FactValue>>
 
 export type FieldSource = {
   module: string
-  /** Whose fields they are; tickets' unless told. */
-  of?: RecordKind
+  /** Whose fields they are; tickets' unless told. `object`: those of every type that the organization defined. */
+  of?: RecordKind | 'object'
   /** Only keys that begin so are asked of this source: `custom.`; '' for fields that every organization has. */
   prefix: string
   /** Its fields in the organization, in the order in which they are offered; with `keys` at least those of them. */
-  fields: (cx: Cx, keys?: readonly string[]) => readonly ConditionField[] | Promise<readonly ConditionField[]>
+  fields: (
+    cx: Cx,
+    keys: readonly string[] | undefined,
+    of: RecordKind | ObjectKind,
+  ) => readonly ConditionField[] | Promise<readonly ConditionField[]>
   /** Facts of records by id, WITHOUT a look at who asks, for the keys asked; a record without any may be absent. */
-  facts: (cx: Cx, ids: readonly string[], keys: readonly string[]) => Promise<Map<string, Facts>>
+  facts: (
+    cx: Cx,
+    ids: readonly string[],
+    keys: readonly string[],
+    of: RecordKind | ObjectKind,
+  ) => Promise<Map<string, Facts>>
   /** Given by one source of each kind that list-records.ts makes lists of. */
   listed?: ListedRows
 }
 
-/** Where lists read records of a kind, under the name `r`; `seen`: which of them the actor sees, absent: all. */
-export type ListedRows = { table: string; seen?: (cx: Cx) => RawBuilder<SqlBool> }
+/**
+ * Where lists read records of a kind, under the name `r`; `seen`: which of them the actor sees, absent: all. `part`: those of a type, where
+ * several stand in one table, by a column that its indexes begin with; `require` refuses a type that is not there.
+ */
+export type ListedRows = {
+  table: string
+  seen?: (cx: Cx) => RawBuilder<SqlBool>
+  part?: (cx: Cx, kind: ObjectKind) => RawBuilder<SqlBool>
+  require?: (cx: Cx, kind: ObjectKind) => Promise<void>
+}
 
 const sources: FieldSource[] = []
 
-const kindOf = (source: FieldSource): RecordKind => source.of ?? 'ticket'
+const kindOf = (source: FieldSource) => source.of ?? 'ticket'
+const servedBy = (of: RecordKind | ObjectKind) => (isObjectKind(of) ? 'object' : of)
 
 /** Names a source of fields. Called once per process by the module list of the application. */
 export function registerFieldSource(source: FieldSource): void {
@@ -137,15 +163,20 @@ export function registerFieldSource(source: FieldSource): void {
   if (!sources.some(isSame)) sources.push(source)
 }
 
-export function listedRowsOf(of: RecordKind): ListedRows {
-  const listed = sources.find((source) => kindOf(source) === of && source.listed)?.listed
+export function listedRowsOf(of: RecordKind | ObjectKind): ListedRows {
+  const listed = sources.find((source) => kindOf(source) === servedBy(of) && source.listed)?.listed
   if (!listed) throw new Error(`Nobody says where records of kind ${of} are.`)
   return listed
 }
 
+/** 404 for records of a type that the organization did not define. */
+export async function requireKind(cx: Cx, of: RecordKind | ObjectKind): Promise<void> {
+  if (isObjectKind(of)) await listedRowsOf(of).require?.(cx, of)
+}
+
 /** The source that has a field of these records: by the beginning of its key, or the first that has fields without one. */
-const sourceOf = (of: RecordKind) => {
-  const own = sources.filter((source) => kindOf(source) === of)
+const sourceOf = (of: RecordKind | ObjectKind) => {
+  const own = sources.filter((source) => kindOf(source) === servedBy(of))
   return (key: string) =>
     own.find((source) => source.prefix !== '' && key.startsWith(source.prefix)) ??
     own.find((source) => source.prefix === '')
@@ -155,12 +186,12 @@ const sourceOf = (of: RecordKind) => {
 export async function fieldsOf(
   cx: Cx,
   keys?: Iterable<string>,
-  of: RecordKind = 'ticket',
+  of: RecordKind | ObjectKind = 'ticket',
 ): Promise<ReadonlyMap<string, ConditionField>> {
   const found = await Promise.all(
     keys === undefined
-      ? sources.filter((source) => kindOf(source) === of).map((source) => source.fields(cx))
-      : [...Map.groupBy(keys, sourceOf(of))].map(([source, own]) => source?.fields(cx, own) ?? []),
+      ? sources.filter((source) => kindOf(source) === servedBy(of)).map((source) => source.fields(cx, undefined, of))
+      : [...Map.groupBy(keys, sourceOf(of))].map(([source, own]) => source?.fields(cx, own, of) ?? []),
   )
   return new Map(found.flat().map((field) => [field.key, field]))
 }
@@ -170,12 +201,12 @@ export async function factsOf(
   cx: Cx,
   ids: readonly string[],
   keys: readonly string[],
-  of: RecordKind = 'ticket',
+  of: RecordKind | ObjectKind = 'ticket',
 ): Promise<Map<string, Facts>> {
   const facts = new Map<string, Facts>(ids.map((id) => [id, {}]))
   if (ids.length === 0) return facts
   const asked = Map.groupBy(keys, sourceOf(of))
-  const found = await Promise.all([...asked].map(([source, wanted]) => source?.facts(cx, ids, wanted)))
+  const found = await Promise.all([...asked].map(([source, wanted]) => source?.facts(cx, ids, wanted, of)))
   for (const one of found) for (const [id, more] of one ?? []) facts.set(id, { ...facts.get(id), ...more })
   return facts
 }

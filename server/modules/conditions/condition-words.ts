@@ -66,6 +66,10 @@ export type Lookup = (typeof lookups)[number]
 export const recordKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
+/** The records of a type that the organization defined itself, by its key: `object:device` (product.md CR19). */
+export type ObjectKind = `object:${string}`
+export const isObjectKind = (kind: string): kind is ObjectKind => kind.startsWith('object:')
+
 /** A test of one field, or tests that must all, must any, must not hold. `all` of nothing holds always. */
 export type Condition =
   | { all: Condition[] }

@@ -71,9 +71,13 @@ export const ConditionField = z
   })
   .meta({ id: 'ConditionField' })
 export type ConditionField = z.infer<typeof ConditionField>
+/** The kind of the records of an object type. */
+export const ObjectKindParam = z
+  .templateLiteral(['object:', z.string().regex(/[a-z][a-z0-9_]{0,39}/)])
+  .describe('`object:` and the key of an object type.')
 export const ListConditionFields = z.strictObject({
   of: z
-    .enum(recordKinds)
+    .union([z.enum(recordKinds), ObjectKindParam])
     .default('ticket')
     .describe('Whose fields: lists of other records than tickets have their own.'),
 })

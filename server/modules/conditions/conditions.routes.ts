@@ -1,6 +1,6 @@
 import type { App } from '../../platform/http/http.ts'
 import { require } from '../../platform/permissions.ts'
-import { fieldsOf, operatorsOf } from './condition-fields.ts'
+import { fieldsOf, operatorsOf, requireKind } from './condition-fields.ts'
 import { ConditionFields, ListConditionFields } from './conditions.contract.ts'
 
 export function conditionsRoutes(app: App): void {
@@ -18,9 +18,11 @@ export function conditionsRoutes(app: App): void {
     },
     (request) =>
       request.run(async (cx) => {
-        if (request.query.of !== 'ticket') require(cx.actor, 'customers:read')
+        const { of } = request.query
+        if (of !== 'ticket') require(cx.actor, 'customers:read')
+        await requireKind(cx, of)
         return {
-          data: [...(await fieldsOf(cx, undefined, request.query.of)).values()].map((field) => ({
+          data: [...(await fieldsOf(cx, undefined, of)).values()].map((field) => ({
             key: field.key,
             type: field.type,
             name: field.name,

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { checkCondition, keysOf } from './check-condition.ts'
 import { fieldsOf, listedRowsOf } from './condition-fields.ts'
-import type { Condition, RecordKind } from './condition-words.ts'
+import type { Condition, ObjectKind, RecordKind } from './condition-words.ts'
 import { findFew } from './find-few.ts'
-import { holdsSql } from './list-records.ts'
+import { holdsSql, ownSql } from './list-records.ts'
 import { momentOf } from './moment.ts'
 import { resolveCondition } from './resolve-condition.ts'
 
@@ -19,7 +19,7 @@ const walked = 2000
  */
 export async function countRecords(
   cx: Cx,
-  of: RecordKind,
+  of: RecordKind | ObjectKind,
   conditions: readonly Condition[],
 ): Promise<{ count: number; capped: boolean }[]> {
   if (conditions.length === 0) return []
@@ -30,7 +30,7 @@ export async function countRecords(
   const few = await findFew(cx, resolved)
   const { table, seen } = listedRowsOf(of)
   const counts = resolved.map((condition, i) => {
-    const own = sql`r.org_id = ${cx.org.id}${few[i] ? sql` and r.id = any(array(${few[i]}))` : sql``}`
+    const own = sql`${ownSql(cx, of)}${few[i] ? sql` and r.id = any(array(${few[i]}))` : sql``}`
     const holds = holdsSql(cx, of, condition)
     // All that is walked past counts, or its rows are few: no walk that could end too early.
     const isWhole = few[i] !== null || (condition === true && !seen)

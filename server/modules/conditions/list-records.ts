@@ -7,7 +7,7 @@ import { type DocumentKind, searchIds } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
 import { type ConditionField, type FieldOrder, fieldsOf, listedRowsOf } from './condition-fields.ts'
 import { conditionSql } from './condition-sql.ts'
-import type { Condition, RecordKind } from './condition-words.ts'
+import { type Condition, isObjectKind, type ObjectKind, type RecordKind } from './condition-words.ts'
 import { findFew } from './find-few.ts'
 import { readCondition } from './moment.ts'
 import { allOf, type Resolved } from './resolve-condition.ts'
@@ -23,7 +23,7 @@ const mostWalked = 6300
 const sortedMatches = 5000
 
 export type RecordList = {
-  kind: RecordKind & DocumentKind
+  kind: (RecordKind & DocumentKind) | ObjectKind
   /** What was asked, to be named by its faults. */
   filter?: Condition
   /** What must hold besides. */
@@ -54,7 +54,7 @@ export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: st
   const filter = { filter: JSON.stringify([list.filter, besides, part?.key]), q: q || null, sort: sort ?? null }
   if (q && sort === undefined) return newestFound(cx, { ...list, q }, condition, filter)
   const order = await recordOrderOf(cx, sort ?? list.usual, kind)
-  const cursors = cursorsOf(cx, listedRowsOf(kind).table, filter, PlaceKey)
+  const cursors = cursorsOf(cx, nameOf(kind), filter, PlaceKey)
   const key = cursors.read(cursor)
   const among = q ? await wordsFound(cx, list) : await findFew(cx, [condition]).then(([few]) => few ?? null)
   const { places, next } = await walk(cx, {
@@ -68,7 +68,7 @@ export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: st
 export async function recordOrderOf(
   cx: Cx,
   sort: string,
-  kind: RecordKind,
+  kind: RecordKind | ObjectKind,
   path = 'querystring.sort',
 ): Promise<{ by: FieldOrder; descending: boolean }> {
   const descending = sort.startsWith('-')
@@ -83,10 +83,14 @@ export async function recordOrderOf(
 }
 
 const wordsFound = async (cx: Cx, { kind, query }: RecordList): Promise<string[]> =>
-  query === null ? [] : searchIds(cx, { kind, query, below: null, limit: sortedMatches })
+  query === null ? [] : searchIds(cx, { kind: documentOf(kind), query, below: null, limit: sortedMatches })
+
+/** Cursors of the list of one type of objects are not those of another one. */
+const nameOf = (kind: RecordList['kind']) => (isObjectKind(kind) ? kind : listedRowsOf(kind).table)
+const documentOf = (kind: RecordList['kind']): DocumentKind => (isObjectKind(kind) ? 'object' : kind)
 
 type Walk = {
-  kind: RecordKind
+  kind: RecordKind | ObjectKind
   condition: Resolved
   part: RecordList['part']
   order: { by: FieldOrder; descending: boolean }
@@ -149,9 +153,9 @@ function portionQuery(
 }
 
 /** What a walk goes along: the records by a column of theirs, the values of an order, or what has none (`lacks`) by id. */
-function stretchOf(cx: Cx, kind: RecordKind, by: FieldOrder, isRest: boolean) {
+function stretchOf(cx: Cx, kind: RecordKind | ObjectKind, by: FieldOrder, isRest: boolean) {
   const table = sql.raw(listedRowsOf(kind).table)
-  const own = sql`r.org_id = ${cx.org.id}`
+  const own = ownSql(cx, kind)
   const records = { from: sql`${table} r`, where: own, key: by.key, cast: by.cast, id: sql.raw('r.id'), lacks: null }
   if (!by.rows) return records
   if (isRest) return { ...records, key: records.id, cast: 'uuid', lacks: by.present?.(cx) ?? null }
@@ -161,8 +165,14 @@ function stretchOf(cx: Cx, kind: RecordKind, by: FieldOrder, isRest: boolean) {
 
 const partSql = (part: RecordList['part']) => (part ? sql` and ${part.where}` : sql``)
 
+/** The rows `r` of the organization that are of the kind. */
+export function ownSql(cx: Cx, kind: RecordKind | ObjectKind): RawBuilder<SqlBool> {
+  const { part } = listedRowsOf(kind)
+  return sql<SqlBool>`r.org_id = ${cx.org.id}${part && isObjectKind(kind) ? sql` and ${part(cx, kind)}` : sql``}`
+}
+
 /** The condition, and that the actor sees the record. */
-export function holdsSql(cx: Cx, kind: RecordKind, condition: Resolved): RawBuilder<SqlBool> {
+export function holdsSql(cx: Cx, kind: RecordKind | ObjectKind, condition: Resolved): RawBuilder<SqlBool> {
   const { seen } = listedRowsOf(kind)
   const holds = conditionSql(cx, condition)
   return seen ? sql<SqlBool>`(${holds} and ${seen(cx)})` : holds
@@ -176,13 +186,13 @@ async function newestFound(
   filter: object,
 ): Promise<{ ids: string[]; nextCursor: string | null }> {
   const { kind, query, limit, part } = list
-  const cursors = cursorsOf(cx, listedRowsOf(kind).table, filter, IdKey)
+  const cursors = cursorsOf(cx, nameOf(kind), filter, IdKey)
   let below = cursors.read(list.cursor)?.[0] ?? null
   if (query === null) return { ids: [], nextCursor: null }
   const ids: string[] = []
   let looked = 0
   for (let portion = limit + 50; ; portion = Math.min(portion * 4, sortedMatches)) {
-    const found = await searchIds(cx, { kind, query, below, limit: portion })
+    const found = await searchIds(cx, { kind: documentOf(kind), query, below, limit: portion })
     ids.push(...(await holding(cx, { kind, condition, part }, found)))
     const last = ids[limit - 1]
     if (ids.length > limit && last) return { ids: ids.slice(0, limit), nextCursor: cursors.write([last]) }
@@ -201,7 +211,7 @@ async function holding(
 ): Promise<string[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<{ id: string }>`
-    select r.id from ${sql.raw(listedRowsOf(kind).table)} r where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])${partSql(part)}
+    select r.id from ${sql.raw(listedRowsOf(kind).table)} r where ${ownSql(cx, kind)} and r.id = any(${[...ids]}::uuid[])${partSql(part)}
       and ${holdsSql(cx, kind, condition)} order by r.id desc`.execute(cx.tx)
   return rows.map(({ id }) => id)
 }

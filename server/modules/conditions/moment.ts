@@ -3,7 +3,7 @@ import { listTeammates } from '../members/teams.ts'
 import { zoneOf } from '../members/zone-of.ts'
 import { type CheckedCondition, checkCondition, keysOf } from './check-condition.ts'
 import { fieldsOf } from './condition-fields.ts'
-import type { Condition, RecordKind } from './condition-words.ts'
+import type { Condition, ObjectKind, RecordKind } from './condition-words.ts'
 import { type Moment, type Resolved, resolveCondition } from './resolve-condition.ts'
 
 /** Whose eyes the words of conditions are read with: the actor's, at the time of the transaction. Asks only what is spoken of. */
@@ -31,7 +31,7 @@ export async function readCondition(
   cx: Cx,
   condition: Condition,
   path: string,
-  of: RecordKind = 'ticket',
+  of: RecordKind | ObjectKind = 'ticket',
 ): Promise<Resolved> {
   const checked = checkCondition(condition, await fieldsOf(cx, keysOf(condition), of), { path })
   return resolveCondition(checked, await momentOf(cx, [checked]))

@@ -123,18 +123,20 @@ export function besideField(
 /** The source of fields of a kind of record that is one table. */
 export function recordSource(source: {
   module: string
-  of: RecordKind
+  of: RecordKind | 'object'
   prefix: string
   table: string
   /** Which rows the actor sees; absent: all. */
   seen?: ListedRows['seen']
+  part?: ListedRows['part']
+  require?: ListedRows['require']
   /** All, or with `keys` at least those: options need not be read for others. */
   fields: (cx: Cx, keys?: readonly string[]) => readonly RecordField[] | Promise<readonly RecordField[]>
 }): FieldSource {
-  const { module, of, prefix, table, seen, fields } = source
+  const { module, of, prefix, table, seen, part, require, fields } = source
   return {
     ...{ module, of, prefix, fields },
-    listed: { table, seen },
+    listed: { table, seen, part, require },
     facts: async (cx, ids, keys) => {
       const asked = (await fields(cx, keys)).filter(({ key }) => keys.includes(key))
       const values = asked.map(({ value }, i) => sql`, ${value(cx)} as ${sql.raw(`f${i}`)}`)

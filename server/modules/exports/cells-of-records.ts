@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { majorAmount } from '../../platform/money.ts'
-import type { RecordKind } from '../conditions/condition-words.ts'
+import { isObjectKind, type ObjectKind, type RecordKind } from '../conditions/condition-words.ts'
 import { listAccounts } from '../customers/accounts.service.ts'
 import { listContacts } from '../customers/contacts.service.ts'
 import type { Account, Contact } from '../customers/customers.contract.ts'
@@ -8,6 +8,8 @@ import type { Lead } from '../customers/leads.contract.ts'
 import { listLeads } from '../customers/leads.service.ts'
 import { listFieldDefinitions } from '../fields/custom-values.ts'
 import { readerOfValues } from '../fields/value-texts.ts'
+import type { ObjectRecord } from '../objects/objects.contract.ts'
+import { listObjects } from '../objects/objects.service.ts'
 import type { Opportunity } from '../opportunities/opportunities.contract.ts'
 import { listOpportunities } from '../opportunities/opportunities.service.ts'
 import type { Task } from '../tasks/tasks.contract.ts'
@@ -16,7 +18,7 @@ import type { WholeList } from '../tickets/tickets.contract.ts'
 import { type Cell, type Column, emptyCell, numberCell, textCell, timeCell } from './cells.rules.ts'
 
 /** Records besides tickets that can be exported. */
-export type ExportedKind = Exclude<RecordKind, 'ticket'>
+export type ExportedKind = Exclude<RecordKind, 'ticket'> | ObjectKind
 type Readers<Row> = Readonly<Record<string, (row: Row) => Cell>>
 type Asked = Pick<WholeList, 'q' | 'filter' | 'sort'>
 type Page<Row> = { data: Row[]; nextCursor: string | null }
@@ -129,15 +131,28 @@ const task: Kind<Task & { custom: Contact['custom'] }> = {
     updatedAt: ({ updatedAt }) => timeCell(updatedAt),
   },
 }
+const objectsOf = (kind: ObjectKind): Kind<ObjectRecord> => ({
+  usual: ['name', 'account', 'contact', 'owner', 'createdAt', 'updatedAt'],
+  list: (cx, asked) => listObjects(cx, kind.slice('object:'.length), asked),
+  readers: {
+    name: ({ name }) => textCell(name),
+    account: ({ account }) => textCell(account?.name),
+    contact: ({ contact }) => textCell(contact?.name),
+    owner: ({ owner }) => textCell(owner?.name),
+    createdAt: ({ createdAt }) => timeCell(createdAt),
+    updatedAt: ({ updatedAt }) => timeCell(updatedAt),
+  },
+})
 const kinds = { contact, account, lead, opportunity, task }
+const kindOf = (of: ExportedKind) => (isObjectKind(of) ? objectsOf(of) : kinds[of])
 /** The order of a list that was asked for in none. */
 const usualSorts: Partial<Record<ExportedKind, string>> = { opportunity: 'closeOn', task: 'dueAt' }
 export const usualSortOf = (of: ExportedKind): string => usualSorts[of] ?? 'name'
 
-export const usualColumnsOf = (of: ExportedKind): readonly string[] => kinds[of].usual
+export const usualColumnsOf = (of: ExportedKind): readonly string[] => kindOf(of).usual
 const customPrefix = 'custom.'
 export const isExportableOf = (of: ExportedKind, field: string): boolean =>
-  Object.hasOwn(kinds[of].readers, field) || (of !== 'task' && field.startsWith(customPrefix))
+  Object.hasOwn(kindOf(of).readers, field) || (of !== 'task' && field.startsWith(customPrefix))
 
 /** A page of cells, in the order of the columns; a short page with a place to go on is not the end. */
 export async function cellsOfRecords(
@@ -162,6 +177,7 @@ export async function cellsOfRecords(
     const cells = data.map((row) => columns.map(({ field }) => cellOf(row, field) ?? emptyCell))
     return { cells, next: nextCursor }
   }
+  if (isObjectKind(of)) return read(objectsOf(of))
   if (of === 'contact') return read(contact)
   if (of === 'opportunity') return read(opportunity)
   if (of === 'task') return read(task)

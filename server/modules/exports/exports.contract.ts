@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { recordKinds } from '../conditions/condition-words.ts'
+import { ObjectKindParam } from '../conditions/conditions.contract.ts'
 import { WholeList } from '../tickets/tickets.contract.ts'
 
 export const exportFormats = ['csv', 'xlsx', 'json'] as const
@@ -11,7 +12,7 @@ export const CreateExport = z
   .strictObject({
     name: line(120).describe('Of the file, without its ending.'),
     of: z
-      .enum(recordKinds)
+      .union([z.enum(recordKinds), ObjectKindParam])
       .default('ticket')
       .describe('What is exported. Of other records than tickets the query has q, filter and sort alone.'),
     view: z.string().max(100).optional().describe('A view: its condition, and its columns and order unless given.'),

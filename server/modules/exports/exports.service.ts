@@ -8,8 +8,8 @@ import { enqueue } from '../../platform/jobs.ts'
 import { require, type SightKeys, sightKeysOf } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { lastingVia } from '../auth/auth.service.ts'
-import { fieldsOf } from '../conditions/condition-fields.ts'
-import type { RecordKind } from '../conditions/condition-words.ts'
+import { fieldsOf, requireKind } from '../conditions/condition-fields.ts'
+import type { ObjectKind, RecordKind } from '../conditions/condition-words.ts'
 import { recordOrderOf } from '../conditions/list-records.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { zoneOf } from '../members/zone-of.ts'
@@ -52,11 +52,12 @@ function memberOf(cx: Cx): UserActor {
 
 /**
  * Books an export: a job writes the file, the asker is told when it is there. 422 `export.bad_column`, `condition.invalid`,
- * `ticket.not_sortable`, `export.view_of_others`; 404 `view.not_found`.
+ * `ticket.not_sortable`, `export.view_of_others`; 404 `view.not_found`, `object_type.not_found`.
  */
 export async function createExport(cx: Cx, input: CreateExport): Promise<Export> {
   const actor = memberOf(cx)
   if (input.of !== 'ticket') requireOfRecords(cx, input)
+  await requireKind(cx, input.of)
   const view = await viewFor(cx, input)
   const asked = input.query ?? {}
   const both = [view?.condition, asked.filter].filter((condition) => condition !== undefined)
@@ -123,7 +124,7 @@ async function viewFor(cx: Cx, { view: ref, of }: CreateExport): Promise<View | 
 }
 
 /** 422 `condition.invalid`, `ticket.not_sortable`, `record.not_sortable`. */
-async function checkQuery(cx: Cx, of: RecordKind, query: WholeList & { sort: string }): Promise<void> {
+async function checkQuery(cx: Cx, of: RecordKind | ObjectKind, query: WholeList & { sort: string }): Promise<void> {
   if (of === 'ticket') {
     await readFilter(cx, query, 'query')
     await orderOf(cx, query.sort, 'query.sort')
@@ -136,7 +137,7 @@ async function checkQuery(cx: Cx, of: RecordKind, query: WholeList & { sort: str
 /** The columns with their heads; 422 that names each that is none. Money says its currency, times their zone. */
 async function columnsOf(
   cx: Cx,
-  of: RecordKind,
+  of: RecordKind | ObjectKind,
   asked: readonly { field: string; title?: string }[],
   timeZone: string | null,
 ): Promise<Column[]> {

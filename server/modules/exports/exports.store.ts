@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Permission, TicketScope } from '../../platform/permissions.ts'
-import type { RecordKind } from '../conditions/condition-words.ts'
+import type { ObjectKind, RecordKind } from '../conditions/condition-words.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import type { Column } from './cells.rules.ts'
 import type { Export } from './exports.contract.ts'
@@ -15,7 +15,7 @@ export type ExportRecord = {
   ticketScope: TicketScope
   /** sightKeysOf the asker when he asked. */
   sight: string[]
-  of: RecordKind
+  of: RecordKind | ObjectKind
   name: string
   query: WholeList
   columns: Column[]

@@ -23,6 +23,10 @@ beforeAll(async () => {
   await made('/contacts', { name: 'Zoe', accountIds: [account.id], notes: '@home' })
   const value = { amount: 1250, currency: 'JPY' }
   await made('/opportunities', { name: '=Tents', value, closeOn: '2030-03-01', accountId: account.id })
+  await made('/object-types', { key: 'device', singular: 'Device', plural: 'Devices' })
+  const entity = 'object:device'
+  await made('/custom-fields', { entity, type: 'text', name: 'Serial number', key: 'serial' })
+  await made('/objects/device', { name: '=Printer', accountId: account.id, custom: { serial: '+815' } })
   await made('/leads', { name: '-Lena', company: 'Soon', emails: ['lena@soon.example'] })
 })
 afterAll(() => world.close())
@@ -40,6 +44,13 @@ async function exported(body: object, client = admin): Promise<string> {
   return (await client.get(`/exports/${id}/file`)).body
 }
 const columns = (...fields: string[]) => fields.map((field) => ({ field, title: field }))
+
+test('objects are exported as the list of their type shows them', async () => {
+  const csv = await exported({ of: 'object:device', columns: columns('name', 'account', 'owner', 'custom.serial') })
+  expect(csv.trim().split('\r\n')).toEqual(['name,account,owner,custom.serial', `"'=Printer","'=Globex",,"'+815"`])
+  const unknown = await admin.post('/exports', { name: 'Boats', of: 'object:boat', format: 'csv' })
+  expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'object_type.not_found'])
+})
 
 test('contacts are exported as their list shows them, and no cell is taken for a formula', async () => {
   const csv = await exported({ of: 'contact', columns: columns('name', 'email', 'phone', 'account', 'openTickets') })

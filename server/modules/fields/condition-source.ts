@@ -2,9 +2,9 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, Facts, FactValue, FieldSource, SqlCast } from '../conditions/condition-fields.ts'
 import { oneByOne } from '../conditions/condition-sql.ts'
-import type { RecordKind } from '../conditions/condition-words.ts'
+import type { ObjectKind, RecordKind } from '../conditions/condition-words.ts'
 import type { CustomFieldType, CustomValue, CustomValues, FieldEntity, Money } from './field-types.rules.ts'
-import { type FieldToTest, listFieldsToTest, listTypes, valueTables } from './fields.store.ts'
+import { type FieldToTest, listFieldsToTest, listTypes, valueTablesOf } from './fields.store.ts'
 import { kindOf } from './record-names.ts'
 
 /** Custom fields as fields of conditions, `custom.<key>`: lists, views and rules ask by them. */
@@ -37,8 +37,8 @@ const ties = [
 
 function conditionField(entity: FieldEntity, field: FieldToTest): ConditionField {
   const record = sql.raw(entity === 'ticket' ? 't' : 'r')
-  const owner = sql.raw(`v.${valueTables[entity].owner}`)
-  const values = sql.table(valueTables[entity].values)
+  const owner = sql.raw(`v.${valueTablesOf(entity).owner}`)
+  const values = sql.table(valueTablesOf(entity).values)
   const shared = { key: `${prefix}${field.key}`, name: field.name, many: field.type === 'multi_select', nullable: true }
   if (field.type === 'long_text')
     return {
@@ -107,19 +107,27 @@ export function factsOfValues(fields: readonly Pick<FieldToTest, 'key' | 'type'>
 const namesOf = (keys: readonly string[]) => keys.map((key) => key.slice(prefix.length))
 
 /** The custom fields of a kind of record that has lists by conditions. */
-export const customFieldSource = (of: FieldEntity & RecordKind): FieldSource => ({
+export const customFieldSource = (served: Exclude<RecordKind, 'task'> | 'object'): FieldSource => ({
   module: 'fields',
-  of,
+  of: served,
   prefix,
-  fields: async (cx, keys) =>
-    (await listFieldsToTest(cx, of, keys && namesOf(keys))).map((field) => conditionField(of, field)),
-  facts: async (cx, ids, keys) => {
+  fields: async (cx, keys, of) => {
+    const entity = entityOf(of)
+    return (await listFieldsToTest(cx, entity, keys && namesOf(keys))).map((field) => conditionField(entity, field))
+  },
+  facts: async (cx, ids, keys, of) => {
+    const entity = entityOf(of)
     const [fields, { rows }] = await Promise.all([
-      listTypes(cx, of, namesOf(keys)),
+      listTypes(cx, entity, namesOf(keys)),
       sql<{ id: string; custom: CustomValues }>`
-        select r.id, r.custom from ${sql.table(valueTables[of].records)} r
+        select r.id, r.custom from ${sql.table(valueTablesOf(entity).records)} r
         where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])`.execute(cx.tx),
     ])
     return new Map(rows.map(({ id, custom }) => [id, factsOfValues(fields, custom)]))
   },
 })
+
+const entityOf = (of: RecordKind | ObjectKind): FieldEntity => {
+  if (of === 'task') throw new Error('Tasks have no custom fields.')
+  return of
+}

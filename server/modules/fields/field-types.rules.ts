@@ -1,5 +1,6 @@
 import { foldText } from '../../platform/fold-text.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
+import type { ObjectKind } from '../conditions/condition-words.ts'
 import { readDuration } from './duration.rules.ts'
 
 /** What custom fields hold, pure: which values a type takes, how they are stored, when they are empty (product.md TK23, D15). */
@@ -22,7 +23,7 @@ export type CustomFieldType = (typeof customFieldTypes)[number]
 
 /** The kinds of records that have custom fields of their own. */
 export const fieldEntities = ['ticket', 'contact', 'account', 'lead', 'opportunity'] as const
-export type FieldEntity = (typeof fieldEntities)[number]
+export type FieldEntity = (typeof fieldEntities)[number] | ObjectKind
 
 /** What a field of type `record` points to. */
 export const recordLookups = ['contact', 'account', 'ticket'] as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, line } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
+import { ObjectKindParam } from '../conditions/conditions.contract.ts'
 import { customFieldTypes, type FieldEntity, fieldEntities, recordLookups } from './field-types.rules.ts'
 
 /** The words of the API about custom fields (product.md TK23-TK28, D15). */
@@ -30,7 +31,7 @@ export const CustomInput = z
     'Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.',
   )
 
-const entity = z.enum(fieldEntities)
+const entity = z.union([z.enum(fieldEntities), ObjectKindParam])
 /** Whose fields, or sections. */
 export const OfEntity = z.strictObject({
   entity: entity.default('ticket').describe('Those of this kind of record.'),

@@ -9,7 +9,7 @@ import { registerRecordNames } from './record-names.ts'
 export const fieldsModule: Module = {
   name: 'fields',
   register: () => {
-    for (const kind of ['ticket', 'contact', 'account', 'lead', 'opportunity'] as const)
+    for (const kind of ['ticket', 'contact', 'account', 'lead', 'opportunity', 'object'] as const)
       registerFieldSource(customFieldSource(kind))
     registerRecordNames({
       kind: 'member',

@@ -109,6 +109,9 @@ export async function deleteCustomField(cx: Cx, id: string): Promise<void> {
   emit(cx, 'field.deleted', { fieldId: id, key: field.key, name: field.name })
 }
 
+/** Takes all fields and sections of a kind of record away, of which there is no record any more. */
+export const deleteFieldsOf = (cx: Cx, entity: FieldEntity): Promise<void> => store.deleteFieldsOf(cx, entity)
+
 /** Puts fields into a new order. */
 export async function orderCustomFields(cx: Cx, ids: string[]): Promise<CustomField[]> {
   require(cx.actor, 'settings:manage')

@@ -1,19 +1,23 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import { isObjectKind, type ObjectKind } from '../conditions/condition-words.ts'
+import { ownSql } from '../conditions/list-records.ts'
 import type { FieldEntity } from './field-types.rules.ts'
 import type { CustomField } from './fields.contract.ts'
 
 /** Definitions of custom fields: a few hundred at most, always read together. */
 
 /** Where values stand, by the kind of record: beside the record, and on it in a column `custom`. */
-export const valueTables = {
+const valueTables = {
   ticket: { values: 'ticket_field_values', owner: 'ticket_id', records: 'tickets' },
   contact: { values: 'record_field_values', owner: 'record_id', records: 'contacts' },
   account: { values: 'record_field_values', owner: 'record_id', records: 'accounts' },
   lead: { values: 'record_field_values', owner: 'record_id', records: 'leads' },
   opportunity: { values: 'record_field_values', owner: 'record_id', records: 'opportunities' },
-} as const satisfies Record<FieldEntity, object>
+} as const satisfies Record<Exclude<FieldEntity, ObjectKind>, object>
+const ofObjects = { values: 'record_field_values', owner: 'record_id', records: 'object_records' } as const
+export const valueTablesOf = (entity: FieldEntity) => (isObjectKind(entity) ? ofObjects : valueTables[entity])
 
 export type FieldRow = CustomField
 export type SectionRow = { id: string; entity: FieldEntity; name: string; position: number }
@@ -223,13 +227,13 @@ export async function usedOptions(
   return new Set(rows.map(({ id }) => id))
 }
 
-const valuesOf = (entity: FieldEntity) => sql.table(valueTables[entity].values)
+const valuesOf = (entity: FieldEntity) => sql.table(valueTablesOf(entity).values)
 
 /** True when some record holds a value of the field. Long text has no rows: its records are looked through. */
 export async function isUsed(cx: Cx, field: Pick<FieldRow, 'id' | 'entity' | 'key' | 'type'>): Promise<boolean> {
   const held =
     field.type === 'long_text'
-      ? sql`select 1 from ${sql.table(valueTables[field.entity].records)} r where r.org_id = ${cx.org.id} and r.custom ? ${field.key}`
+      ? sql`select 1 from ${sql.table(valueTablesOf(field.entity).records)} r where ${ownSql(cx, field.entity)} and r.custom ? ${field.key}`
       : sql`select 1 from ${valuesOf(field.entity)} v where v.org_id = ${cx.org.id} and v.field_id = ${field.id}::uuid`
   const { rows } = await sql<{ used: boolean }>`select exists (${held}) as used`.execute(cx.tx)
   return rows[0]?.used ?? false
@@ -237,6 +241,11 @@ export async function isUsed(cx: Cx, field: Pick<FieldRow, 'id' | 'entity' | 'ke
 
 export async function deleteField(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('customFields').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+export async function deleteFieldsOf(cx: Cx, entity: FieldEntity): Promise<void> {
+  for (const table of ['customFields', 'fieldSections'] as const)
+    await cx.tx.deleteFrom(table).where('orgId', '=', cx.org.id).where('entity', '=', entity).execute()
 }
 
 export async function savePositions(cx: Cx, table: 'customFields' | 'fieldSections', ids: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { CustomValues, FieldEntity, ValueRow } from './field-types.rules.ts'
-import { valueTables } from './fields.store.ts'
+import { valueTablesOf } from './fields.store.ts'
 
 /** Values of records other than tickets: their JSON, and the typed rows beside it. */
 export type RecordEntity = Exclude<FieldEntity, 'ticket'>
@@ -14,7 +14,7 @@ export async function valuesOfRecords(
 ): Promise<Map<string, CustomValues>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; custom: CustomValues }>`
-    select r.id, r.custom from ${sql.table(valueTables[entity].records)} r
+    select r.id, r.custom from ${sql.table(valueTablesOf(entity).records)} r
     where r.org_id = ${cx.org.id} and r.id = any(${[...ids]}::uuid[])`.execute(cx.tx)
   return new Map(rows.map(({ id, custom }) => [id, custom]))
 }
@@ -26,7 +26,7 @@ export async function saveValuesOfRecord(
   id: string,
   custom: CustomValues,
 ): Promise<void> {
-  await sql`update ${sql.table(valueTables[entity].records)} set custom = ${JSON.stringify(custom)}::jsonb
+  await sql`update ${sql.table(valueTablesOf(entity).records)} set custom = ${JSON.stringify(custom)}::jsonb
     where org_id = ${cx.org.id} and id = ${id}::uuid`.execute(cx.tx)
 }
 

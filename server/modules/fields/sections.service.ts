@@ -1,4 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
+import { isForeignKeyViolation } from '../../platform/database.ts'
 import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
@@ -25,7 +26,12 @@ export async function createFieldSection(cx: Cx, input: { entity?: FieldEntity; 
   const position = Math.max(0, ...sections.map((one) => one.position)) + 1
   const section = { id: newId(), entity, name, position }
   requireFreeName(sections, section)
-  await store.insertSection(cx, section)
+  try {
+    await store.insertSection(cx, section)
+  } catch (error) {
+    if (isForeignKeyViolation(error)) throw unprocessable('section.unknown_entity', 'There is no such object type.')
+    throw error
+  }
   emit(cx, 'field.section_created', { sectionId: section.id, name: section.name })
   return section
 }

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { activityKinds } from '../../platform/activity-place.ts'
 import { Id, Instant } from '../../platform/http/fields.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
-import { recordTypes } from '../associations/record-types.ts'
+import { historyTypes } from '../associations/record-types.ts'
 import { CustomerNote } from '../customers/customer-notes.contract.ts'
 import { Task } from '../tasks/tasks.contract.ts'
 import { TicketRow } from '../tickets/tickets.contract.ts'
 
 /** The words of the API for what happened with a record (product.md CR14). */
-export const RecordActivityParams = z.object({ type: z.enum(recordTypes), id: Id })
+export const RecordActivityParams = z.object({ type: z.enum(historyTypes), id: Id })
 
 export const ListRecordActivity = z.strictObject({
   ...PageQuery.shape,
@@ -22,7 +22,12 @@ export const ListRecordActivity = z.strictObject({
 })
 
 const Author = z.object({ kind: z.enum(['user', 'contact', 'system']), id: Id.nullable(), name: z.string() })
-const Named = z.object({ type: z.enum(recordTypes), id: Id, name: z.string() })
+const Named = z.object({
+  type: z.enum(historyTypes),
+  id: Id,
+  name: z.string(),
+  typeKey: z.string().optional().describe('Of an object: the key of its type.'),
+})
 
 export const RecordChange = z
   .object({

@@ -9,7 +9,7 @@ import type { Cx } from '../../platform/context.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
 import { can } from '../../platform/permissions.ts'
 import { getRecord, listRecentTickets, ticketsOfRecord, waysTo } from '../associations/record-tickets.ts'
-import type { RecordTypeName } from '../associations/record-types.ts'
+import type { HistoryTypeName } from '../associations/record-types.ts'
 import { listRecentMessages, readMessageGlances } from '../conversations/recent-messages.ts'
 import { listRecentNotes, readNotes } from '../customers/customer-notes.service.ts'
 import { contactsOfAccount, leadsOfContact, listAbsorbed, listConvertedLeads } from '../customers/people-matches.ts'
@@ -19,7 +19,7 @@ import type { RecordActivity } from './record-activity.contract.ts'
 import { listRecentChanges } from './record-changes.store.ts'
 import { readChanges } from './record-changes.ts'
 
-type RecordOf = { type: RecordTypeName; id: string }
+type RecordOf = { type: HistoryTypeName; id: string }
 type Listed = { micros: string; id: string }
 
 /** The instant in microseconds, the kind, and the id: of a change a number, else a UUID. */
@@ -64,7 +64,8 @@ const listers: Record<ActivityKind, (cx: Cx, of: RecordOf, part: ActivityPart) =
     can(cx.actor, 'tickets:read')
       ? listRecentMessages(cx, ticketsOfRecord(cx, await waysTo(cx, of.type, of.id)), part)
       : [],
-  task: async (cx, of, part) => listRecentTasks(cx, { ...of, below: tasksBelow(cx, of) }, part),
+  task: async (cx, { type, id }, part) =>
+    type === 'object' ? [] : listRecentTasks(cx, { type, id, below: tasksBelow(cx, { type, id }) }, part),
   note: async (cx, { type, id }, part) => {
     if (type !== 'contact' && type !== 'account') return []
     return listRecentNotes(

@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
 import { minorDigits } from '../../platform/money.ts'
-import { findRecordType, type RecordTypeName, recordTypes } from '../associations/record-types.ts'
+import { findRecordType, type HistoryTypeName, historyTypes } from '../associations/record-types.ts'
 import type { RecordChange } from './record-activity.contract.ts'
 import { eventsBySeq } from './record-changes.store.ts'
 
@@ -13,14 +13,14 @@ const longTexts = new Set(['notes'])
 /** What changed with records, by the numbers of the events; `of` is whose history is read. */
 export async function readChanges(
   cx: Cx,
-  of: { type: RecordTypeName; id: string },
+  of: { type: HistoryTypeName; id: string },
   seqs: readonly string[],
 ): Promise<Map<string, RecordChange>> {
   const events = await eventsBySeq(cx, seqs)
   const accounts = await namesOf(cx, 'account', events.flatMap(accountIdsOf))
   const changed = events.flatMap((event) => changedRecord(event) ?? [])
   const names = new Map<string, string>()
-  for (const type of recordTypes)
+  for (const type of historyTypes)
     for (const [id, name] of await namesOf(
       cx,
       type,
@@ -44,22 +44,24 @@ export async function readChanges(
   )
 }
 
-async function namesOf(cx: Cx, type: RecordTypeName, ids: readonly string[]): Promise<Map<string, string>> {
+async function namesOf(cx: Cx, type: HistoryTypeName, ids: readonly string[]): Promise<Map<string, string>> {
   const found = ids.length > 0 ? await findRecordType(type)?.find(cx, [...new Set(ids)]) : []
   return new Map((found ?? []).map(({ id, name }) => [id, name]))
 }
 
 /** The record that an event is about: events are named by it, and name it by its id. */
 function changedRecord({ name, data }: DomainEvent): Omit<Named, 'name'> | null {
-  const type = recordTypes.find((one) => name.startsWith(`${one}.`))
+  const type = historyTypes.find((one) => name.startsWith(`${one}.`))
   const named = type && data[type]
   const id = type && textOf(isRecord(named) ? named.id : data[`${type}Id`])
-  return type && id ? { type, id } : null
+  if (!type || !id) return null
+  const typeKey = isRecord(named) ? textOf(named.type) : null
+  return { type, id, ...(typeKey && { typeKey }) }
 }
 
 /** The other one of a merge or of a conversion, as seen from the record whose history is read. */
 function otherOf({ name, data }: DomainEvent, ownId: string): Named | null {
-  const type = recordTypes.find((one) => name.startsWith(`${one}.`))
+  const type = historyTypes.find((one) => name.startsWith(`${one}.`))
   const merged = textOf(data.mergedId)
   if (type && merged) return { type, id: merged, name: textOf(data.mergedName) ?? '' }
   const contact = data.contact

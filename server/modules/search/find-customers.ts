@@ -9,7 +9,7 @@ import { type Found, nothingFound, pageOf, type Sought } from './search-page.ts'
 /** The customers of a search, of one kind. Filters speak of tickets: with one there are none. */
 export async function findCustomers(
   cx: Cx,
-  kind: Exclude<SearchKind, 'ticket' | 'opportunity' | 'task' | 'conversation'>,
+  kind: Exclude<SearchKind, 'ticket' | 'opportunity' | 'object' | 'task' | 'conversation'>,
   asked: Sought,
 ): Promise<Found> {
   const { query, condition, words } = asked

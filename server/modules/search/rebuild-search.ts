@@ -5,6 +5,7 @@ import { documentForm, forgetWords } from '../../platform/search.ts'
 import { reindexWaiting } from '../conversations/index-waiting.ts'
 import { reindexTickets } from '../conversations/reindex-tickets.ts'
 import { reindexCustomers } from '../customers/reindex-customers.ts'
+import { reindexObjects } from '../objects/reindex-objects.ts'
 import { reindexOpportunities } from '../opportunities/reindex-opportunities.ts'
 import { reindexTasks } from '../tasks/reindex-tasks.ts'
 import { listTicketsToIndex } from '../tickets/list-to-index.ts'
@@ -26,6 +27,7 @@ async function writeBatch(
   const part = { after, limit: batch, missing }
   const { written, last } = await runtime.run(systemActor(orgId, 'search'), async (cx) => {
     if (kind === 'opportunity') return reindexOpportunities(cx, part)
+    if (kind === 'object') return reindexObjects(cx, part)
     if (kind === 'task') return reindexTasks(cx, part)
     if (kind === 'conversation') return reindexWaiting(cx, part)
     if (kind !== 'ticket') return reindexCustomers(cx, { kind, ...part })

@@ -2,9 +2,19 @@ import { z } from 'zod'
 import { Id, Instant, Sentence } from '../../platform/http/fields.ts'
 import { refusal } from '../../platform/http/invalid.ts'
 import { sentence, words } from '../../platform/words.ts'
+import { TypeOfObject } from '../objects/objects.contract.ts'
 import { TicketPriority, TicketStatus } from '../tickets/tickets.contract.ts'
 
-export const searchKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task', 'conversation'] as const
+export const searchKinds = [
+  'ticket',
+  'contact',
+  'account',
+  'lead',
+  'opportunity',
+  'object',
+  'task',
+  'conversation',
+] as const
 export type SearchKind = (typeof searchKinds)[number]
 
 /** Of a search: what is asked for, and of what kinds. */
@@ -81,6 +91,7 @@ export const SearchHit = z
     z.object({ kind: z.literal('account'), ...Hit }),
     z.object({ kind: z.literal('lead'), ...Hit }),
     z.object({ kind: z.literal('opportunity'), ...Hit, stage: z.string(), account: Ref.nullable() }),
+    z.object({ kind: z.literal('object'), ...Hit, type: TypeOfObject, account: Ref.nullable() }),
     z.object({
       kind: z.literal('task'),
       ...Hit,

@@ -11,7 +11,7 @@ export function searchRoutes(app: App): void {
         operationId: 'search',
         tags: ['search'],
         summary:
-          'Tickets, contacts, leads, accounts, opportunities, tasks and conversations that wait with words, best first, as far as you see them',
+          'Tickets, contacts, leads, accounts, opportunities, objects, tasks and conversations that wait with words, best first, as far as you see them',
         querystring: SearchInput,
         response: { 200: SearchAnswer },
       },

@@ -5,6 +5,7 @@ import { can, type Permission, require } from '../../platform/permissions.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { type ConditionField, fieldsOf } from '../conditions/condition-fields.ts'
 import { findCustomers } from './find-customers.ts'
+import { findObjects } from './find-objects.ts'
 import { findOpportunities } from './find-opportunities.ts'
 import { findTasks } from './find-tasks.ts'
 import { findTickets } from './find-tickets.ts'
@@ -95,5 +96,6 @@ function find(cx: Cx, kind: SearchKind, asked: Asked): Promise<Found> {
   if (kind === 'ticket') return findTickets(cx, asked)
   if (kind === 'opportunity') return findOpportunities(cx, asked)
   if (kind === 'conversation') return findWaiting(cx, asked)
+  if (kind === 'object') return findObjects(cx, asked)
   return kind === 'task' ? findTasks(cx, asked) : findCustomers(cx, kind, asked)
 }

@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { Problem } from '../../platform/errors.ts'
 import { checkCondition, keysOf } from '../conditions/check-condition.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
-import type { RecordKind } from '../conditions/condition-words.ts'
+import type { ObjectKind, RecordKind } from '../conditions/condition-words.ts'
 import { countRecords } from '../conditions/count-records.ts'
 import { countMatches } from '../tickets/count-tickets.ts'
 import { listViews } from './views.service.ts'
@@ -10,7 +10,7 @@ import { listViews } from './views.service.ts'
 /** Counts of all views of a kind that the actor sees. A view whose fields are no more is `broken`. */
 export async function getViewCounts(
   cx: Cx,
-  of: RecordKind,
+  of: RecordKind | ObjectKind,
 ): Promise<{ data: { id: string; count: number; capped: boolean; broken: boolean }[] }> {
   const views = await listViews(cx, { of })
   const fields = await fieldsOf(cx, new Set(views.flatMap((view) => [...keysOf(view.condition)])), of)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { recordKinds } from '../conditions/condition-words.ts'
-import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
+import { Condition, ConditionTree, ObjectKindParam } from '../conditions/conditions.contract.ts'
 import { systemViewKeys } from './system-views.ts'
 
 export const layouts = ['table', 'board'] as const
@@ -13,7 +13,7 @@ export const ViewColumn = z.strictObject({
 })
 
 const Ref = z.object({ id: Id, name: z.string() })
-const of = z.enum(recordKinds)
+const of = z.union([z.enum(recordKinds), ObjectKindParam])
 const sort = z.string().max(120).describe('Like sort of listTickets, or of the list of those records.')
 const group = z.string().max(120).nullable().describe('A groupable field, or null. Only of tickets.')
 

@@ -5,8 +5,8 @@ import { newId } from '../../platform/ids.ts'
 import { can, require } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { checkCondition } from '../conditions/check-condition.ts'
-import { fieldsOf } from '../conditions/condition-fields.ts'
-import type { RecordKind } from '../conditions/condition-words.ts'
+import { fieldsOf, requireKind } from '../conditions/condition-fields.ts'
+import type { ObjectKind, RecordKind } from '../conditions/condition-words.ts'
 import { recordOrderOf } from '../conditions/list-records.ts'
 import { filterRoles } from '../members/roles.ts'
 import { filterTeams } from '../members/teams.ts'
@@ -54,10 +54,12 @@ const isEditable = (cx: Cx, view: ViewRow) =>
 const isShownTo = (cx: Cx, view: View) => view.showInCrm || !memberOf(cx).embed
 
 /** Views of contacts, accounts and so on are for who sees those. */
-const sees = (cx: Cx, of: RecordKind) => of === 'ticket' || can(cx.actor, 'customers:read')
+const sees = (cx: Cx, of: RecordKind | ObjectKind) => of === 'ticket' || can(cx.actor, 'customers:read')
 
-function requireSight(cx: Cx, of: RecordKind): void {
+/** 403; 404 where there are no such records. */
+async function requireSight(cx: Cx, of: RecordKind | ObjectKind): Promise<void> {
   if (of !== 'ticket') require(cx.actor, 'customers:read')
+  await requireKind(cx, of)
 }
 
 /**
@@ -65,7 +67,7 @@ function requireSight(cx: Cx, of: RecordKind): void {
  * organization has (of tickets), then shared and own ones by name. `showInCrm`: those that are offered to the CRM, or the others.
  */
 export async function listViews(cx: Cx, { of, showInCrm }: ListViews): Promise<View[]> {
-  requireSight(cx, of)
+  await requireSight(cx, of)
   const { userId } = memberOf(cx)
   const places = await store.listPlaces(cx, userId)
   const views = [
@@ -116,7 +118,7 @@ async function lockForChange(cx: Cx, ref: string): Promise<SharedView> {
  * `view.only_of_tickets`, `view.share_unknown`, `view.too_many`.
  */
 export async function createView(cx: Cx, input: CreateView): Promise<View> {
-  requireSight(cx, input.of)
+  await requireSight(cx, input.of)
   const { userId } = memberOf(cx)
   const made = await store.countViewsOf(cx, userId)
   if (made >= mostViews)
@@ -177,6 +179,9 @@ export async function deleteView(cx: Cx, ref: string): Promise<void> {
   await store.deleteView(cx, view.id)
   tell(cx, 'view.deleted', view)
 }
+
+/** Deletes everybody's views of a kind of records that is no more. */
+export const deleteViewsOf = (cx: Cx, of: ObjectKind): Promise<void> => store.deleteViewsOf(cx, of)
 
 /** Whom it concerns when the view goes: who sees it besides the actor. */
 export async function getViewUse(cx: Cx, ref: string): Promise<ViewUse> {

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import type { Condition, RecordKind } from '../conditions/condition-words.ts'
+import type { Condition, ObjectKind, RecordKind } from '../conditions/condition-words.ts'
 
 export type ViewRow = {
   id: string
   name: string
-  of: RecordKind
+  of: RecordKind | ObjectKind
   ownerId: string
   condition: Condition
   columns: { field: string; width: number | null }[] | null
@@ -27,7 +27,7 @@ export type SharedView = ViewRow & { ownerName: string; teams: Named[]; roles: N
 export async function listSeenViews(
   cx: Cx,
   userId: string,
-  only: { of: RecordKind } | { id: string },
+  only: { of: RecordKind | ObjectKind } | { id: string },
 ): Promise<SharedView[]> {
   const org = cx.org.id
   const asked = 'id' in only ? sql`v.id = ${only.id}::uuid` : sql`v.record_kind = ${only.of}`
@@ -78,6 +78,13 @@ export async function saveView(cx: Cx, view: ViewRow): Promise<void> {
 export async function deleteView(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('viewPlaces').where('orgId', '=', cx.org.id).where('viewRef', '=', id).execute()
   await cx.tx.deleteFrom('views').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Deletes the views of a kind of records that is no more. */
+export async function deleteViewsOf(cx: Cx, of: ObjectKind): Promise<void> {
+  await sql`delete from view_places p using views v where p.org_id = ${cx.org.id} and v.org_id = ${cx.org.id} and v.record_kind = ${of}
+    and p.view_ref = v.id::text`.execute(cx.tx)
+  await cx.tx.deleteFrom('views').where('orgId', '=', cx.org.id).where('recordKind', '=', of).execute()
 }
 
 /** Whom the view is shared with, in place of those before. */

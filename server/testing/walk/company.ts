@@ -148,6 +148,11 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
     await expectOk(admin.post('/leads', { name: `${word} ${name}`, emails: [`${name}@${word}.test`] }))
   for (const which of ['one', 'other'])
     await expectOk(admin.post('/opportunities', { name: `${word} ${which}`, notes: word }))
+  // Keys of its own, without the word: who asks by a key is told of it again.
+  const turned = [...word].reverse().join('')
+  for (const key of ['thing', `${turned}_site`, `${turned}_boat`])
+    await expectOk(admin.post('/object-types', { key, singular: word, plural: `${word} ${key}` }))
+  for (const name of ['first', 'second']) await expectOk(admin.post('/objects/thing', { name: `${word} ${name}` }))
   for (const name of ['account', 'partner']) {
     const tier = (await expectOk(admin.post('/account-tiers', { name: `${word} tier ${name}` }))) as { id: string }
     await fillAccount(admin, { name: `${word} ${name}`, domains: [`${word}-${name}.test`], tierId: tier.id })
@@ -568,6 +573,9 @@ async function collectIds(world: World, orgId: string): Promise<Record<string, s
       .select(['id', 'code', 'mergedIntoId', 'deletedAt'])
       .where('orgId', '=', orgId)
       .execute()
+    ids.things = ids.object_records ?? []
+    const types = await tx.selectFrom('objectTypes').select('key').where('orgId', '=', orgId).execute()
+    ids.object_types = types.flatMap(({ key }) => (key === 'thing' ? [] : key))
     ids.deleted = tickets.flatMap(({ id, deletedAt }) => (deletedAt ? [id] : []))
     ids.tickets = (ids.tickets ?? []).filter((id) => !ids.deleted?.includes(id))
     ids.codes = tickets.map(({ code }) => code)

@@ -42,6 +42,9 @@ export type Description = {
 const methods = ['get', 'post', 'patch', 'put', 'delete'] as const
 const isMethod = (word: string): word is Operation['method'] => methods.some((method) => method === word)
 
+/** Objects are asked for by the key of their type, too: every company of the walks has the type `thing`. */
+const ofThings = (path: string) => path.replace('/objects/{typeKey}', '/objects/thing')
+
 /** Every route of the API, as its own description tells. */
 export function readOperations(description: Description): Operation[] {
   return Object.entries(description.paths).flatMap(([path, verbs]) =>
@@ -52,8 +55,8 @@ export function readOperations(description: Description): Operation[] {
       return {
         id: described.operationId ?? '',
         method,
-        path: path.slice('/api/v1'.length),
-        pathParams: of('path').map(({ name }) => name),
+        path: ofThings(path.slice('/api/v1'.length)),
+        pathParams: of('path').flatMap(({ name }) => (ofThings(path).includes(`{${name}}`) ? name : [])),
         query: of('query').map(({ name, required, schema }) => ({ name, required: required === true, schema })),
         body: described.requestBody?.content?.['application/json']?.schema ?? null,
         permission: described['x-permission'] ?? '',

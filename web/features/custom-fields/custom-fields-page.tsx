@@ -14,6 +14,7 @@ import {
   refreshFields,
   sectionsOfQuery,
 } from '../../shared/custom/custom-fields.ts'
+import { entityIn } from '../../shared/custom/field-entities.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ObjectChange } from '../../shared/object-change.tsx'
@@ -49,7 +50,7 @@ const route = getRouteApi('/app/settings/custom-fields')
 /** Custom fields of a kind of record: made, changed, put into order and sections, archived. */
 export function CustomFieldsPage() {
   const t = useT()
-  const { of: entity = 'ticket' } = route.useSearch()
+  const entity = entityIn(route.useSearch().of)
   const navigate = route.useNavigate()
   const query = useQuery(fieldsOfQuery(entity))
   const { data: sections = [] } = useQuery(sectionsOfQuery(entity))

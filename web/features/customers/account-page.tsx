@@ -32,6 +32,7 @@ import { LinkRuns } from './link-runs.tsx'
 import { MergeDialog } from './merge-dialog.tsx'
 import { Merges } from './merges.tsx'
 import { moneyWords } from './money-values.ts'
+import { ObjectsOf } from './objects/objects-of.tsx'
 import { OpportunitiesOf } from './opportunities-of.tsx'
 import { saveAccountFields } from './save-custom.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
@@ -163,6 +164,7 @@ function AccountView({ account }: { account: Account }) {
           <TicketsOf of={{ type: 'account', id: account.id }} action={newTicket} />
         </Part>
         <OpportunitiesOf kind="account" id={account.id} start={{ account: { id: account.id, name: account.name } }} />
+        <ObjectsOf kind="account" id={account.id} start={{ account: { id: account.id, name: account.name } }} />
         <Part title={t('tasks:title')}>
           <TasksOf of={{ account: account.id }} start={{ account: { id: account.id, name: account.name } }} />
         </Part>

@@ -25,6 +25,7 @@ import { type Contact, contactQuery, refreshCustomers } from './customers.api.ts
 import { useLanguageName } from './language-name.ts'
 import { MergeDialog } from './merge-dialog.tsx'
 import { Merges } from './merges.tsx'
+import { ObjectsOf } from './objects/objects-of.tsx'
 import { OpportunitiesOf } from './opportunities-of.tsx'
 import { saveContactFields } from './save-custom.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
@@ -115,6 +116,11 @@ function ContactView({ contact }: { contact: Contact }) {
           <TicketsOf of={{ type: 'contact', id: contact.id }} action={newTicket} />
         </Part>
         <OpportunitiesOf
+          kind="contact"
+          id={contact.id}
+          start={{ contact: { id: contact.id, name: contact.name }, account: contact.accounts[0] }}
+        />
+        <ObjectsOf
           kind="contact"
           id={contact.id}
           start={{ contact: { id: contact.id, name: contact.name }, account: contact.accounts[0] }}

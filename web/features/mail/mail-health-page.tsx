@@ -8,7 +8,7 @@ import { Tabs } from '../../ui/tabs.tsx'
 import { LedgerDrawer } from './ledger-drawer.tsx'
 import { LedgerTab } from './ledger-tab.tsx'
 import { mailHealthQuery, refreshMail } from './mail.api.ts'
-import type { MailSearch, MailTab } from './mail-search.ts'
+import { type MailSearch, type MailTab, readMailSearch } from './mail-search.ts'
 import { OutboxDrawer } from './outbox-drawer.tsx'
 import { OutboxTab } from './outbox-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
@@ -33,7 +33,7 @@ function useLiveMail(): void {
 
 export function MailHealthPage() {
   const t = useT()
-  const search = route.useSearch()
+  const search = readMailSearch({ ...route.useSearch() })
   const navigate = route.useNavigate()
   const health = useQuery(mailHealthQuery)
   useLiveMail()

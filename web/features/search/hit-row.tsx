@@ -4,6 +4,7 @@ import { Building2, Handshake, Mails, SquareCheck } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Marked } from '../../shared/marked.tsx'
+import { ObjectIcon } from '../../shared/objects/object-icon.tsx'
 import { StatusDot } from '../../shared/status-badge.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -89,19 +90,22 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
     )
   }
   const face =
-    hit.kind === 'opportunity' ? (
+    hit.kind === 'object' ? (
+      <ObjectIcon icon={hit.type.icon} className="size-4 text-ink3" />
+    ) : hit.kind === 'opportunity' ? (
       <Handshake aria-hidden="true" className="size-4 text-ink3" />
     ) : hit.kind !== 'account' ? (
       <Avatar name={hit.title.map(({ text }) => text).join('')} id={hit.id} size="sm" />
     ) : (
       <Building2 aria-hidden="true" className="size-4 text-ink3" />
     )
-  const link = {
-    contact: { to: paths.contact, params: { contactId: hit.id } } as const,
-    account: { to: paths.account, params: { accountId: hit.id } } as const,
-    lead: { to: paths.lead, params: { leadId: hit.id } } as const,
-    opportunity: { to: paths.opportunity, params: { opportunityId: hit.id } } as const,
-  }[hit.kind]
+  const link = linkOf(hit)
+  const details =
+    hit.kind === 'opportunity'
+      ? [hit.stage, hit.account?.name]
+      : hit.kind === 'object'
+        ? [hit.type.singular, hit.account?.name]
+        : []
   return (
     <Link {...link} data-hit={hit.id} onClick={onOpen} className={rowClass}>
       <span className="mt-0.5 shrink-0">{face}</span>
@@ -110,10 +114,8 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
           <Marked fragments={hit.title} />
         </span>
         <Excerpt hit={hit} />
-        {hit.kind === 'opportunity' && (
-          <span className="block truncate text-ink3 text-xs">
-            {[hit.stage, hit.account?.name].filter(Boolean).join(' · ')}
-          </span>
+        {details.length > 0 && (
+          <span className="block truncate text-ink3 text-xs">{details.filter(Boolean).join(' · ')}</span>
         )}
       </span>
       {hit.kind === 'contact' && hit.accounts[0] && (
@@ -121,6 +123,14 @@ export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isCh
       )}
     </Link>
   )
+}
+
+function linkOf(hit: Exclude<SearchHit, { kind: 'ticket' | 'task' | 'conversation' }>) {
+  if (hit.kind === 'contact') return { to: paths.contact, params: { contactId: hit.id } } as const
+  if (hit.kind === 'account') return { to: paths.account, params: { accountId: hit.id } } as const
+  if (hit.kind === 'lead') return { to: paths.lead, params: { leadId: hit.id } } as const
+  if (hit.kind === 'object') return { to: paths.object, params: { typeKey: hit.type.key, objectId: hit.id } } as const
+  return { to: paths.opportunity, params: { opportunityId: hit.id } } as const
 }
 
 function TaskTime({ hit }: { hit: Extract<SearchHit, { kind: 'task' }> }) {

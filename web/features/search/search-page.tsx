@@ -23,7 +23,7 @@ import { everythingQuery, kindQuery, type SearchKind } from './search.api.ts'
 import { hitAround, TicketResults } from './ticket-results.tsx'
 
 const route = getRouteApi('/app/search')
-const kinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task', 'conversation'] as const
+const kinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'object', 'task', 'conversation'] as const
 
 const isOfTickets = (kind: SearchKind) => kind === 'ticket' || kind === 'conversation'
 
@@ -40,7 +40,8 @@ export function SearchPage({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }
 function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
   const t = useT()
   const { user, permissions } = useMe()
-  const { q = '', tab = 'all', mine = false } = route.useSearch()
+  const { q = '', mine = false, ...search } = route.useSearch()
+  const tab = kinds.find((one) => one === search.tab) ?? 'all'
   const navigate = route.useNavigate()
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(q)
@@ -48,7 +49,7 @@ function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
   const everything = useQuery(everythingQuery({ q, mine }))
   useShortcut('search.focus', '/', () => input.current?.focus(), { label: t('search:focus'), group: 'list' })
 
-  function show(next: { q?: string; tab?: typeof tab; mine?: boolean }): void {
+  function show(next: { q?: string; tab?: SearchKind | 'all'; mine?: boolean }): void {
     const after = { q, tab, mine, ...next }
     void navigate({
       search: {

@@ -2,6 +2,7 @@ import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import {
   AtSign,
   Bot,
+  Boxes,
   Building2,
   CalendarClock,
   CalendarSync,
@@ -186,6 +187,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.opportunityStages',
         Icon: Handshake,
         link: linkOptions({ to: paths.settingsOpportunityStages }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'object-types',
+        label: 'settings:section.objectTypes',
+        finds: 'settings:finds.objectTypes',
+        Icon: Boxes,
+        link: linkOptions({ to: paths.settingsObjectTypes }),
         permission: 'settings:manage',
       },
       {

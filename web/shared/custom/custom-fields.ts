@@ -2,10 +2,12 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components } from '../../api/schema.gen.ts'
+import type { FieldEntity } from './field-entities.ts'
+
+export type { FieldEntity } from './field-entities.ts'
 
 export type CustomField = components['schemas']['CustomField']
 export type CustomValue = components['schemas']['CustomValue']
-export type FieldEntity = CustomField['entity']
 export type FieldSection = components['schemas']['FieldSection']
 export type FormField = components['schemas']['FormField']
 

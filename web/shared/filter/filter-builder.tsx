@@ -21,7 +21,7 @@ import {
   newTest,
   replacePart,
 } from './draft.ts'
-import type { ConditionField, RecordKind } from './filter.api.ts'
+import { type ConditionField, type RecordKind, wordOfKind } from './filter.api.ts'
 import { useListOf } from './list-of.ts'
 import { type Speech, sentenceOf } from './sentence.ts'
 import { useFields, useSpeech } from './use-speech.ts'
@@ -81,7 +81,7 @@ export function FilterBuilder({
     >
       <div className="mb-2 flex items-start gap-2">
         <p className="min-w-0 flex-1 text-ink2">
-          <span className="font-medium text-ink">{lead ?? t(`views:builder.shows.${of}`)}</span>{' '}
+          <span className="font-medium text-ink">{lead ?? t(`views:builder.shows.${wordOfKind(of)}`)}</span>{' '}
           {sentenceOf(condition, speech)}
         </p>
         {onClose && (

@@ -1,13 +1,16 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ApiError } from '../../api/api-error.ts'
 import { api, read } from '../../api/client.ts'
-import type { components, paths } from '../../api/schema.gen.ts'
+import type { components } from '../../api/schema.gen.ts'
+import { isObjectKind, type ObjectKind } from '../custom/field-entities.ts'
 
 /** A field that filters, columns, orders and groups can speak of. */
 export type ConditionField = components['schemas']['ConditionField']
 
 /** Kinds of records that lists are made of. */
-export type RecordKind = NonNullable<NonNullable<paths['/api/v1/condition-fields']['get']['parameters']['query']>['of']>
+export type RecordKind = 'ticket' | 'contact' | 'account' | 'lead' | 'opportunity' | 'task' | ObjectKind
+/** As the catalogue names it: those of all types of objects are one. */
+export const wordOfKind = (kind: RecordKind) => (isObjectKind(kind) ? 'object' : kind)
 
 export const conditionFieldsQuery = (of: RecordKind = 'ticket') =>
   queryOptions({

@@ -14,6 +14,7 @@ import {
   isFound,
   recordNamesQuery,
   usedChannelsQuery,
+  wordOfKind,
 } from './filter.api.ts'
 import { useListOf } from './list-of.ts'
 import type { Speech } from './sentence.ts'
@@ -78,7 +79,7 @@ export function useSpeech(condition: Condition): Speech {
     join: (parts, word) =>
       new Intl.ListFormat(place.locale, { type: word === 'and' ? 'conjunction' : 'disjunction' }).format(parts),
     not: (sentence) => t('views:not', { sentence }),
-    always: t(`views:always.${of}`),
+    always: t(`views:always.${wordOfKind(of)}`),
   }
 }
 

@@ -89,6 +89,7 @@ const knownFields = [
   'amount',
   'closeOn',
   'contact',
+  'owner',
 ] as const
 
 /** A field in words: its own name, or the catalogue's for those of the product. */

@@ -29,6 +29,7 @@ const families = [
   'lead.*',
   'account.*',
   'opportunity.*',
+  'object.*',
 ]
 
 /** What happened with a record, of every kind, the newest first; chips leave some kinds alone. */
@@ -39,8 +40,17 @@ export function ActivityStream({ of }: { of: RecordRef }) {
   const [kinds, setKinds] = useState<readonly ActivityKind[]>([])
   const query = useInfiniteQuery({ ...activityQuery(of, kinds), placeholderData: keepPreviousData })
   useLive(families, refreshActivity)
-  const isOffered = { ticket: seesTickets, message: seesTickets, task: true, note: seesNotes, change: true }
-  const offered = chips.filter(({ kind }) => isOffered[kind])
+  const hasTickets = seesTickets && of.type !== 'object'
+  const isOffered = {
+    ticket: hasTickets,
+    message: hasTickets,
+    task: of.type !== 'object',
+    note: seesNotes,
+    change: true,
+  }
+  const all = chips.filter(({ kind }) => isOffered[kind])
+  // Of one kind there is nothing to choose.
+  const offered = all.length > 1 ? all : []
   const toggle = (kind: ActivityKind) =>
     setKinds(kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind].sort())
   return (

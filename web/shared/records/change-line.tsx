@@ -36,6 +36,7 @@ const fieldNames = {
   closeOn: 'opportunities:closeOn',
   account: 'customers:column.account',
   contact: 'opportunities:contact',
+  owner: 'objects:owner',
 } satisfies Record<string, MessageKey>
 
 const yesOrNo = { true: 'ticket:custom.yes', false: 'ticket:custom.no' } satisfies Record<string, MessageKey>

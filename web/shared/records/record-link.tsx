@@ -3,7 +3,7 @@ import { paths } from '../../paths.ts'
 import type { RecordRef } from './record-activity.api.ts'
 
 /** The name of a record, which leads to its page. */
-export function RecordLink({ type, id, name }: RecordRef & { name: string }) {
+export function RecordLink({ type, id, name, typeKey }: RecordRef & { name: string; typeKey?: string }) {
   const look = 'break-words text-accent-ink hover:underline'
   if (type === 'contact')
     return (
@@ -22,6 +22,14 @@ export function RecordLink({ type, id, name }: RecordRef & { name: string }) {
       <Link to={paths.lead} params={{ leadId: id }} className={look}>
         {name}
       </Link>
+    )
+  if (type === 'object')
+    return typeKey ? (
+      <Link to={paths.object} params={{ typeKey, objectId: id }} className={look}>
+        {name}
+      </Link>
+    ) : (
+      <span className="break-words">{name}</span>
     )
   return (
     <Link to={paths.opportunity} params={{ opportunityId: id }} className={look}>

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { HoldKeys } from '../../ui/hold-keys.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { isObjectKind } from '../custom/field-entities.ts'
 import type { Condition } from '../filter/condition.ts'
 import type { RecordKind } from '../filter/filter.api.ts'
 import { ListOf } from '../filter/list-of.ts'
@@ -86,6 +87,8 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
   const { usualSort = 'name', quick, quickKeys = none, whole } = props
   const { view, views = none } = shown
   const { filter } = shown.search
+  // For whom or what tickets are made.
+  const asking = isObjectKind(props.of) || props.of === 'task' ? null : props.of
   const t = useT()
   const navigate = useNavigate()
   const isCard = useIsNarrow()
@@ -242,7 +245,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
               hasMore={hasNextPage}
               hasFailed={isFetchNextPageError}
               {...{ rows, face, isCard, onSort, scroller, current, onMore }}
-              tickets={mayTicket && props.of !== 'task' ? { type: props.of, selection } : undefined}
+              tickets={mayTicket && asking ? { type: asking, selection } : undefined}
               onRetryMore={() => void fetchNextPage()}
             />
           ) : hasNextPage ? (
@@ -258,7 +261,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
           )
         }
       </Loaded>
-      {rows.length > 0 && props.of !== 'task' && <RecordBar type={props.of} selection={selection} />}
+      {rows.length > 0 && asking && <RecordBar type={asking} selection={selection} />}
       {props.children}
     </Page>
   )

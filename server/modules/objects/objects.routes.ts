@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { Id, NoContent } from '../../platform/http/fields.ts'
+import type { App } from '../../platform/http/http.ts'
+import { page } from '../../platform/http/paging.ts'
+import { ObjectTypeKey } from './object-types.contract.ts'
+import { CreateObject, ListAllObjects, ListObjects, ObjectRecord, UpdateObject } from './objects.contract.ts'
+import { createObject, deleteObject, getObject, listAllObjects, listObjects, updateObject } from './objects.service.ts'
+
+const ofType = z.object({ typeKey: ObjectTypeKey })
+const one = ofType.extend({ id: Id })
+const tags = ['objects']
+const read = { permission: 'customers:read' } as const
+const write = { permission: 'customers:write' } as const
+
+export function objectsRoutes(app: App): void {
+  app.get(
+    '/objects',
+    {
+      config: read,
+      schema: {
+        operationId: 'listAllObjects',
+        tags,
+        summary: 'Objects of all types by name, of an account or a contact when one is named',
+        querystring: ListAllObjects,
+        response: { 200: page(ObjectRecord) },
+      },
+    },
+    (request) => request.run((cx) => listAllObjects(cx, request.query)),
+  )
+
+  app.get(
+    '/objects/:typeKey',
+    {
+      config: read,
+      schema: {
+        operationId: 'listObjects',
+        tags,
+        summary: 'Objects of a type, by name unless told',
+        params: ofType,
+        querystring: ListObjects,
+        response: { 200: page(ObjectRecord) },
+      },
+    },
+    (request) => request.run((cx) => listObjects(cx, request.params.typeKey, request.query)),
+  )
+
+  app.post(
+    '/objects/:typeKey',
+    {
+      config: write,
+      schema: {
+        operationId: 'createObject',
+        tags,
+        summary: 'Make an object',
+        params: ofType,
+        body: CreateObject,
+        response: { 201: ObjectRecord },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await request.run((cx) => createObject(cx, request.params.typeKey, request.body))),
+  )
+
+  app.get(
+    '/objects/:typeKey/:id',
+    {
+      config: read,
+      schema: { operationId: 'getObject', tags, summary: 'An object', params: one, response: { 200: ObjectRecord } },
+    },
+    (request) => request.run((cx) => getObject(cx, request.params.typeKey, request.params.id)),
+  )
+
+  app.patch(
+    '/objects/:typeKey/:id',
+    {
+      config: write,
+      schema: {
+        operationId: 'updateObject',
+        tags,
+        summary: 'Change an object',
+        params: one,
+        body: UpdateObject,
+        response: { 200: ObjectRecord },
+      },
+    },
+    (request) => request.run((cx) => updateObject(cx, request.params.typeKey, request.params.id, request.body)),
+  )
+
+  app.delete(
+    '/objects/:typeKey/:id',
+    {
+      config: write,
+      schema: {
+        operationId: 'deleteObject',
+        tags,
+        summary: 'Delete an object with the values of its fields',
+        params: one,
+        response: { 204: NoContent },
+      },
+    },
+    async (request, reply) => {
+      await request.run((cx) => deleteObject(cx, request.params.typeKey, request.params.id))
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,149 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useLive } from '../../../api/live.ts'
+import { formatDate } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
+import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
+import { RecordFields } from '../../../shared/custom/record-fields.tsx'
+import { Loaded } from '../../../shared/loaded.tsx'
+import { ObjectIcon } from '../../../shared/objects/object-icon.tsx'
+import { ActivityStream } from '../../../shared/records/activity-stream.tsx'
+import { ShortcutScope } from '../../../shell/keyboard.tsx'
+import { Page } from '../../../shell/page.tsx'
+import { useCan } from '../../../shell/shell.api.ts'
+import { Button } from '../../../ui/button.tsx'
+import { DataList } from '../../../ui/data-list.tsx'
+import { toast } from '../../../ui/toast.ts'
+import { CustomerFrame } from '../customer-frame.tsx'
+import { useEditShortcut } from '../use-edit-shortcut.tsx'
+import { ObjectDialog } from './object-dialog.tsx'
+import { deleteObject, type ObjectRecord, objectQuery, refreshObjects, saveObjectFields } from './objects.api.ts'
+
+const route = getRouteApi('/app/objects/$typeKey/$objectId')
+
+export function ObjectPage() {
+  const t = useT()
+  const { typeKey, objectId } = route.useParams()
+  const query = useQuery(objectQuery(typeKey, objectId))
+  useLive(['object.*', 'object_type.*', 'contact.*', 'account.*'], refreshObjects)
+  if (!query.data) {
+    return (
+      <Page title={t('objects:title')}>
+        <Loaded query={query}>{() => null}</Loaded>
+      </Page>
+    )
+  }
+  return (
+    <ShortcutScope name="object">
+      <ObjectView key={objectId} object={query.data} />
+    </ShortcutScope>
+  )
+}
+
+function ObjectView({ object }: { object: ObjectRecord }) {
+  const t = useT()
+  const navigate = route.useNavigate()
+  const canWrite = useCan('customers:write')
+  const [shown, setShown] = useState<'edit' | 'delete' | null>(null)
+  const close = () => setShown(null)
+  useEditShortcut(() => setShown('edit'), canWrite)
+  const { id, name, type } = object
+  return (
+    <Page
+      title={name}
+      actions={
+        canWrite && (
+          <>
+            <Button shortcut="e" onClick={() => setShown('edit')}>
+              <Pencil aria-hidden="true" className="size-3.5" />
+              {t('customers:edit')}
+            </Button>
+            <Button press="mod+backspace" onClick={() => setShown('delete')}>
+              <Trash2 aria-hidden="true" className="size-3.5" />
+              {t('objects:delete.button')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <CustomerFrame
+        details={
+          <div className="flex flex-col gap-4">
+            <ObjectCard object={object} />
+            <RecordFields
+              entity={`object:${type.key}`}
+              record={object}
+              disabled={!canWrite}
+              save={(custom) => saveObjectFields(object, custom)}
+            />
+          </div>
+        }
+      >
+        <ActivityStream of={{ type: 'object', id }} />
+      </CustomerFrame>
+      {shown === 'edit' && <ObjectDialog type={type} object={object} onClose={close} />}
+      {shown === 'delete' && (
+        <ConfirmDialog
+          danger
+          title={t('objects:delete.title', { name })}
+          text={t('objects:delete.text')}
+          confirm={t('objects:delete.confirm')}
+          run={() => deleteObject(object)}
+          onDone={() => {
+            void navigate({ to: paths.objects, params: { typeKey: type.key } })
+            toast.done(t('objects:delete.done', { name }))
+          }}
+          onClose={close}
+        />
+      )}
+    </Page>
+  )
+}
+
+function ObjectCard({ object: { name, type, account, contact, owner, createdAt } }: { object: ObjectRecord }) {
+  const t = useT()
+  const place = usePlace()
+  const look = 'text-accent-ink hover:underline'
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex items-center gap-3">
+        <ObjectIcon icon={type.icon} className="size-6 shrink-0 text-ink3" />
+        <div className="min-w-0 break-words font-semibold text-base">{name}</div>
+      </div>
+      <DataList
+        rows={[
+          {
+            name: t('objects:type'),
+            value: (
+              <Link to={paths.objects} params={{ typeKey: type.key }} className={look}>
+                {type.singular}
+              </Link>
+            ),
+          },
+          {
+            name: t('customers:column.account'),
+            value: account ? (
+              <Link to={paths.account} params={{ accountId: account.id }} className={look}>
+                {account.name}
+              </Link>
+            ) : undefined,
+          },
+          {
+            name: t('opportunities:contact'),
+            value: contact ? (
+              <Link to={paths.contact} params={{ contactId: contact.id }} className={look}>
+                {contact.name}
+              </Link>
+            ) : undefined,
+          },
+          { name: t('objects:owner'), value: owner?.name },
+          { name: t('opportunities:createdAt'), value: formatDate(createdAt, place, 'date') },
+        ]}
+      />
+    </div>
+  )
+}
