@@ -105,7 +105,7 @@ test('filters, another spelling, a note, only my records, and what was searched 
   await page.getByRole('switch', { name: 'Only my records', exact: true }).click()
   await page.getByRole('link', { name: /Order came late/ }).waitFor({ state: 'detached' })
   await page.getByRole('tab', { name: /Contacts/ }).click()
-  await page.getByRole('link', { name: /Lena Lantern/ }).waitFor()
+  await page.getByRole('link', { name: /^Lena Lantern/ }).waitFor()
 
   await field.fill('lantern colour:red')
   await page.getByText('is no filter; its words are searched for').waitFor()
