@@ -333,8 +333,18 @@ test('a live card is made, tried, and stands beside the ticket: while it is aske
   await shown(card)
   await card.scrollIntoViewIfNeeded()
   await picture(page, 'live-card-loading')
+  // What it says goes into its frame: nothing below it moves, until it is unfolded.
+  const below = page.getByRole('region', { name: 'Associations', exact: true })
+  const before = await standing(below)
   answer()
   holds = undefined
+  const unfold = card.getByRole('button', { name: 'Show all of Shop', exact: true })
+  await unfold.waitFor()
+  await card.getByText('Business, yearly', { exact: true }).waitFor()
+  expect(await standing(below)).toEqual(before)
+  await picture(page, 'live-card-late')
+  await unfold.click()
+  await expect.poll(async () => (await standing(below)).y).toBeGreaterThan(before.y)
   for (const text of ['Gold', 'Business, yearly', 'Order 4711', 'Asked for an invoice by post. <b>Not bold</b>'])
     await card.getByText(text, { exact: true }).waitFor()
   await everyLook(page, 'live-card-shown')

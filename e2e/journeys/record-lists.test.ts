@@ -107,6 +107,18 @@ test('a list is kept as a view above it: chosen, changed, named anew, put in ord
   await page.reload()
   await expect.poll(tabs).toEqual(['Contacts', 'Tea drinkers (copy)3', 'Tea drinkers3'])
 
+  // From anywhere by its name, with what it is of.
+  await page
+    .getByRole('navigation', { name: 'Main navigation', exact: true })
+    .getByRole('link', { name: /^Accounts/ })
+    .click()
+  await page.getByRole('heading', { name: 'Accounts', exact: true }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('tea drink')
+  await page.getByRole('option', { name: 'Tea drinkers (copy) Contacts', exact: true }).click()
+  await page.getByRole('heading', { name: 'Tea drinkers (copy)', exact: true }).waitFor()
+  await expect.poll(() => names(page)).toEqual(['Person 6', 'Person 4', 'Person 2'])
+
   // Another name, and away with it.
   await page.getByRole('button', { name: 'More of this view', exact: true }).click()
   await page.getByRole('menuitem', { name: /^Rename and share/ }).click()

@@ -17,6 +17,7 @@ import { useExtraCommands } from './extra-commands.ts'
 import { useShortcuts } from './keyboard.tsx'
 import { linkToView, navigation, viewIcon } from './navigation.ts'
 import { type PageCommand, usePageCommands } from './page-commands.ts'
+import { linkToRecordView, recordViewsQuery } from './record-views.ts'
 import { quickSearchQuery, type SearchHit, useMe } from './shell.api.ts'
 import { viewName, viewsQuery } from './views.api.ts'
 
@@ -53,14 +54,17 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const shortcuts = useRef(useShortcuts()).current
   const [text, setText] = useState('')
   const asked = useDeferredValue(text.trim())
+  const searching = asked.length > 1
   const found = useQuery({ ...quickSearchQuery(asked), placeholderData: (before) => before })
   const views = useQuery(viewsQuery)
   const { data: types = [] } = useQuery({ ...objectTypesQuery, enabled: permissions.includes('customers:read') })
+  // Those of records are found by their words alone: nothing is asked for until there are some.
+  const isOfRecords = searching && !isEmbed && permissions.includes('customers:read')
+  const recordViews = useQuery({ ...recordViewsQuery, enabled: isOfRecords })
   const commands = useExtraCommands()
   // Inside another application: its tickets and views, and what can be done on the page.
   const extra = isEmbed ? [] : commands
   const ofPage = usePageCommands()
-  const searching = asked.length > 1
   const [chosen, setChosen] = useState('')
   /** The person has moved through the entries: what comes in then moves nothing. */
   const moved = useRef(false)
@@ -223,6 +227,23 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
                   onSelect={() => run(() => void navigate(linkToView(view.id)))}
                 >
                   <span className="truncate">{viewName(view)}</span>
+                </Row>
+              )
+            })}
+          {isOfRecords &&
+            recordViews.data?.map((view) => {
+              const Icon = viewIcon(view)
+              const { label, link } = linkToRecordView(view)
+              return (
+                <Row
+                  key={view.id}
+                  value={`view ${view.id}`}
+                  keywords={[viewName(view), t(label)]}
+                  icon={<Icon aria-hidden="true" className="text-ink3" />}
+                  onSelect={() => run(() => void navigate(link))}
+                >
+                  <span className="truncate">{viewName(view)}</span>
+                  <span className="truncate text-ink3">{t(label)}</span>
                 </Row>
               )
             })}

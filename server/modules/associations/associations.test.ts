@@ -64,6 +64,26 @@ describe('a ticket', () => {
     ])
   })
 
+  test('has no second record of a type: the database itself refuses it, of two at once one stays', async () => {
+    const [one, two] = [await make('/contacts', { name: 'First' }), await make('/contacts', { name: 'Second' })]
+    const ticket = await make('/tickets', { subject: 'x' })
+    const replies = await Promise.all([one, two].map(({ id }) => put(ticket.code, 'contact', id)))
+    expect(replies.map(({ statusCode }) => statusCode)).toEqual([200, 200])
+    const { data } = await associationsOf(ticket.code)
+    expect(data).toHaveLength(1)
+    const other = [one, two].find(({ id }) => id !== data[0].record.id)
+    const insert = (recordType: string) =>
+      acme.asSystem(({ tx, now }) =>
+        tx
+          .insertInto('ticketAssociations')
+          .values({ orgId: acme.orgId, ticketId: ticket.id, recordType, recordId: other.id, createdAt: now })
+          .execute(),
+      )
+    await expect(insert('contact')).rejects.toMatchObject({ code: '23505' })
+    await expect(insert('user')).rejects.toMatchObject({ code: '23514' })
+    expect((await associationsOf(ticket.code)).data).toEqual(data)
+  })
+
   test('is locked when it is closed', async () => {
     const contact = await make('/contacts', { name: 'Late' })
     const ticket = await make('/tickets', { subject: 'x', status: 'closed', requester: { email: 'late@x.example' } })

@@ -1,9 +1,10 @@
-import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cx, UserActor } from '../../platform/context.ts'
 import type { TicketScope } from '../../platform/permissions.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { type FilledWith, fillWithTickets } from '../../testing/many-tickets.ts'
+import { type Plan, plansOf } from '../../testing/plans.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { Condition, Operator } from '../conditions/condition-words.ts'
 import { countMatches } from './count-tickets.ts'
@@ -29,15 +30,6 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world.close())
 
-type Plan = {
-  'Node Type': string
-  'Relation Name'?: string
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number
-  Plans?: Plan[]
-}
-
 /** Tables of tickets that were read from end to end, and the most rows of tickets that one scan looked at. */
 function readOf(plan: Plan): { whole: string[]; rows: number } {
   const below = (plan.Plans ?? []).map(readOf)
@@ -55,23 +47,7 @@ type Read = ReturnType<typeof readOf>
 
 /** What the statements read that the work makes, each run again under EXPLAIN. */
 async function readBy(cx: Cx, work: (cx: Cx) => Promise<unknown>): Promise<Read> {
-  const nodes: RootOperationNode[] = []
-  const record: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      nodes.push(node)
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  }
-  await work({ ...cx, tx: cx.tx.withPlugin(record) as Cx['tx'] })
-  const reads: Read[] = []
-  for (const node of nodes) {
-    const { sql: text, parameters } = cx.tx.getExecutor().compileQuery(node, createQueryId())
-    const explained = CompiledQuery.raw(`explain (analyze, timing off, format json) ${text}`, [...parameters])
-    const { rows } = await cx.tx.executeQuery<Record<string, [{ Plan: Plan }]>>(explained)
-    const [plan] = Object.values(rows[0] ?? {})[0] ?? []
-    if (plan) reads.push(readOf(plan.Plan))
-  }
+  const reads = (await plansOf(cx, work)).map(readOf)
   return { whole: reads.flatMap((read) => read.whole), rows: Math.max(0, ...reads.map((read) => read.rows)) }
 }
 

@@ -1,5 +1,6 @@
-import { RefreshCw, TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import clsx from 'clsx'
+import { ChevronDown, RefreshCw, TriangleAlert } from 'lucide-react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { loadSentences, say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { Button } from '../../ui/button.tsx'
@@ -20,32 +21,58 @@ function useReason(why: CardContent['why']): string | null {
 
 /**
  * One live card: what it says, from whom and how old; while it is asked for, its shape; and what went wrong, with the way to ask again.
- * `content` undefined: it is under way. `failed`: not even our own server answered.
+ * `content` undefined: it is under way. `failed`: not even our own server answered. `onUnfold`: the frame keeps its height until that is
+ * asked for.
  */
 export function CardBox({
   name,
   content,
   failed = false,
   busy,
+  onUnfold,
   onAgain,
 }: {
   name: string
   content: CardContent | undefined
   failed?: boolean
   busy: boolean
+  onUnfold?: (() => void) | undefined
   onAgain: (() => void) | undefined
 }) {
   const t = useT()
   const reason = useReason(content?.why ?? null)
   const isFailed = failed || content?.state === 'failed'
+  const frame = useRef<HTMLDivElement>(null)
+  const [isCut, setCut] = useState(false)
+  useLayoutEffect(() => {
+    const { scrollHeight = 0, clientHeight = 0 } = frame.current ?? {}
+    setCut(onUnfold !== undefined && scrollHeight > clientHeight)
+  })
   return (
     <section aria-label={name} data-row className="flex flex-col gap-1.5">
-      <h3 className="truncate font-semibold text-ink3 text-xs" title={name}>
-        {name}
-      </h3>
+      <div className="relative flex items-center">
+        <h3 className={clsx('min-w-0 flex-1 truncate font-semibold text-ink3 text-xs', isCut && 'pr-8')} title={name}>
+          {name}
+        </h3>
+        {isCut && (
+          <IconButton
+            press="u"
+            className="absolute right-0"
+            label={t('liveCards:unfold', { name })}
+            icon={<ChevronDown aria-hidden="true" />}
+            onClick={onUnfold}
+          />
+        )}
+      </div>
       <div
+        ref={frame}
         aria-busy={!content && !failed}
-        className="flex min-h-16 flex-col gap-2.5 rounded-lg border border-line bg-card p-3"
+        // Who scrolls by keys must reach it.
+        tabIndex={isCut ? 0 : undefined}
+        className={clsx(
+          'flex flex-col gap-2.5 rounded-lg border border-line bg-card p-3',
+          onUnfold ? 'h-32 overflow-y-auto' : 'min-h-16',
+        )}
       >
         {!content && !failed && (
           <>

@@ -40,6 +40,20 @@ export function ticketCardQuery(ticketId: string, requesterId: string, cardId: s
   })
 }
 
+/** Whether any of the cards has something to say, or failed: known when all have answered. Each is read as it is by itself. */
+export function cardsSayQuery(ticketId: string, requesterId: string, cardIds: readonly string[]) {
+  return queryOptions({
+    queryKey: [...crmKey, 'cards', ticketId, requesterId, 'say', ...cardIds],
+    queryFn: async () => {
+      const read = (id: string) => queryClient.fetchQuery(ticketCardQuery(ticketId, requesterId, id))
+      const said = await Promise.allSettled(cardIds.map(read))
+      return said.some((one) => one.status === 'rejected' || one.value.state !== 'none')
+    },
+    staleTime: 60_000,
+    retry: false,
+  })
+}
+
 /** Asks its server now, whatever is kept. */
 export async function askAgain(ticketId: string, requesterId: string, cardId: string): Promise<void> {
   const { queryKey } = ticketCardQuery(ticketId, requesterId, cardId)

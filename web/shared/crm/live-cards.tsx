@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { CardBox } from './card-box.tsx'
 import { askAgain, ticketCardQuery, ticketCardsQuery } from './cards.api.ts'
 
@@ -11,6 +12,10 @@ export function LiveCards({ ticketId, requesterId }: { ticketId: string; request
   return data?.map((card) => <LiveCard key={card.id} {...{ ticketId, requesterId, card }} />)
 }
 
+/**
+ * One that is still asked when it is drawn gets a frame of one height, and what it says goes into that: the blocks below stand where they
+ * are until somebody unfolds it, or asks again.
+ */
 function LiveCard({
   ticketId,
   requesterId,
@@ -21,15 +26,20 @@ function LiveCard({
   card: { id: string; name: string }
 }) {
   const { data, isError, isFetching } = useQuery(ticketCardQuery(ticketId, requesterId, id))
+  const [isFree, setFree] = useState(data !== undefined || isError)
   const again = useMutation({ mutationFn: () => askAgain(ticketId, requesterId, id) })
-  if (data?.state === 'none') return null
+  if (isFree && data?.state === 'none') return null
   return (
     <CardBox
       name={name}
       content={data}
       failed={!data && isError}
       busy={isFetching || again.isPending}
-      onAgain={() => again.mutate()}
+      onUnfold={isFree ? undefined : () => setFree(true)}
+      onAgain={() => {
+        setFree(true)
+        again.mutate()
+      }}
     />
   )
 }

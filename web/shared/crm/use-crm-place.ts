@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ticketCardsQuery } from './cards.api.ts'
+import { cardsSayQuery, ticketCardsQuery } from './cards.api.ts'
 import { isNothing, ticketCrmQuery } from './crm.api.ts'
 import { crmCode, loadCrmCode } from './crm-code.ts'
 
@@ -19,21 +19,27 @@ export function useCrmPlace(person: { ticketId: string; requesterId: string } | 
   const isAsked = person !== null
   const said = useQuery({ ...ticketCrmQuery(ticketId, requesterId), enabled: isAsked })
   const cards = useQuery({ ...ticketCardsQuery(ticketId, requesterId), enabled: isAsked })
+  const ids = (cards.data ?? []).map(({ id }) => id)
+  const answers = useQuery({ ...cardsSayQuery(ticketId, requesterId, ids), enabled: isAsked && ids.length > 0 })
   const code = useCode(isAsked)
   const isKnown = code !== undefined && !said.isPending && !cards.isPending
   const contact = said.data?.contact
-  const hasWords = Boolean(contact) || (cards.data ?? []).length > 0 || (said.isError && !isNothing(said.error))
+  // A card that is still asked has its frame: what it says then goes into that.
+  const cardsSay = ids.length > 0 && answers.data !== false
+  const hasWords = Boolean(contact) || cardsSay || (said.isError && !isNothing(said.error))
+  const isWhole = isKnown && (ids.length === 0 || !answers.isPending)
 
   const of = `${ticketId} ${requesterId}`
   const first: Place = isAsked ? 'awaited' : 'away'
   const [kept, setKept] = useState<{ of: string; place: Place }>({ of, place: first })
-  const settled: Place = isKnown ? (hasWords ? 'here' : 'away') : 'awaited'
+  const [waited, setWaited] = useState('')
+  const settled: Place = !isWhole && waited !== of ? 'awaited' : isKnown && hasWords ? 'here' : 'away'
   const place = kept.of !== of ? first : kept.place
   const now = place === 'awaited' ? settled : place
   if (kept.of !== of || kept.place !== now) setKept({ of, place: now })
   useEffect(() => {
     if (now !== 'awaited') return
-    const timer = setTimeout(() => setKept({ of, place: 'away' }), patience)
+    const timer = setTimeout(() => setWaited(of), patience)
     return () => clearTimeout(timer)
   }, [of, now])
 

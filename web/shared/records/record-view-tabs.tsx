@@ -12,6 +12,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { useReorderViews } from '../../shell/use-reorder-views.ts'
 import { type View, viewName, viewsOf } from '../../shell/views.api.ts'
 import { useListOf } from '../filter/list-of.ts'
+import { shownOf } from './counted.ts'
 
 /** How many records each view of a kind holds. Below the key of the views: news of them changes it. */
 const countsQuery = (of: View['of']) =>
@@ -75,7 +76,6 @@ function TabLink({
   isCurrent: boolean
 } & Partial<ReturnType<ReturnType<typeof useReorderViews>['linkProps']>>) {
   const t = useT()
-  const place = usePlace()
   return (
     <Link
       to="."
@@ -95,12 +95,20 @@ function TabLink({
           <span className="sr-only">{t('recordLists:view.broken')}</span>
         </span>
       )}
-      {count && !count.broken && (
-        <span className="font-normal text-ink3 tabular-nums">
-          {formatNumber(count.count, place)}
-          {count.capped && '+'}
-        </span>
-      )}
+      {count && !count.broken && <Count {...count} />}
     </Link>
+  )
+}
+
+function Count({ count, capped }: { count: number; capped: boolean }) {
+  const t = useT()
+  const place = usePlace()
+  const { number, more, why } = shownOf({ count, capped })
+  return (
+    <span className="font-normal text-ink3 tabular-nums" title={why && t(why)}>
+      {number !== null && formatNumber(number, place)}
+      {more && '+'}
+      {why && <span className="sr-only"> {t(why)}</span>}
+    </span>
   )
 }
