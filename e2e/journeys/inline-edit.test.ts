@@ -51,8 +51,11 @@ const cell = (page: Page, code: string, name: RegExp) => row(page, code).getByRo
 
 test('every column that people set is changed in the row, with its picker and its validator', async () => {
   const page = await newPerson('inline', { viewport: { width: 1700, height: 800 } })
+  // The rows bring the values that have a column, and no others.
+  const asked = page.waitForRequest((request) => request.url().includes('/api/v1/tickets?'))
   await signIn(page, desk, `/tickets?view=all&columns=${columns}`)
   await cell(page, 'ACME-1', /^Type:/).waitFor()
+  expect(new URL((await asked).url()).searchParams.get('custom')).toBe('carrier,order_no,paid,shop')
 
   const choose = async (name: RegExp, option: string | RegExp) => {
     await cell(page, 'ACME-1', name).click()

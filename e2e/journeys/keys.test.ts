@@ -261,3 +261,85 @@ test('theme, density and time zone are one’s own: chosen in the profile, they 
   const titles = () => row.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('title')).join())
   await expect.poll(titles).toContain(formatDate(ticket?.updatedAt ?? '', place, 'time'))
 })
+
+test('a key in the list changes the rows that it means; a ticket that was loaded before is painted before anything is asked', async () => {
+  const made = await Promise.all(
+    ['Loaded before', 'Another one'].map((subject) =>
+      desk.api.post<{ code: string }>('/tickets', { subject, description: 'Words' }),
+    ),
+  )
+  const page = await newPerson('keys-quick')
+  await signIn(page, desk, '/tickets?view=all')
+  const rows = page.locator('[data-ticket]')
+  await rows.filter({ hasText: made[1]?.code }).waitFor()
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-ticket]')?.dataset.ticket)
+  await page.keyboard.press('j')
+  await expect.poll(focused).toBeTruthy()
+  const first = await focused()
+
+  // Which rows were drawn another way.
+  await page.evaluate(() => {
+    const touched: string[] = []
+    Object.assign(globalThis, { touched })
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const id = target instanceof Element && target.closest<HTMLElement>('[data-ticket]')?.dataset.ticket
+        if (id && !touched.includes(id)) touched.push(id)
+      }
+    }).observe(document.querySelector('[role=table]') ?? document, {
+      subtree: true,
+      attributeFilter: ['class', 'tabindex'],
+    })
+  })
+  const touched = () => page.evaluate(() => (globalThis as unknown as { touched: string[] }).touched.splice(0))
+  const all = await rows.evaluateAll((drawn) => drawn.map((one) => (one as HTMLElement).dataset.ticket))
+  await page.keyboard.press('j')
+  await expect.poll(focused).toBe(all[1])
+  expect((await touched()).toSorted()).toEqual([first, all[1]].toSorted())
+  await page.keyboard.press('x')
+  await expect.poll(() => rows.locator('input:checked').count()).toBe(1)
+  // The boxes of the others are shown all the same.
+  const box = () =>
+    rows
+      .last()
+      .locator('label')
+      .evaluate((label) => getComputedStyle(label).opacity)
+  await expect.poll(box).toBe('1')
+  expect(await touched()).toEqual([all[1]])
+  await page.keyboard.press('x')
+  await expect.poll(box).toBe('0')
+
+  const code = await rows.nth(2).locator('[role=cell]').first().textContent()
+  const loaded = ['messages', 'timeline'].map((part) =>
+    page.waitForResponse((reply) => reply.url().includes(`/tickets/${code}/${part}`)),
+  )
+  await page.keyboard.press('j')
+  await Promise.all(loaded)
+  await page.evaluate(() => {
+    const seen: { at: number; beside: number }[] = []
+    Object.assign(globalThis, { seen })
+    new MutationObserver(() => {
+      const aside = document.querySelector('main [role=complementary]')
+      if (aside) seen.push({ at: performance.now(), beside: aside.childElementCount })
+    }).observe(document.body, { subtree: true, childList: true })
+  })
+  await page.keyboard.press('Enter')
+  await page.getByRole('complementary').getByRole('heading', { name: 'Properties', exact: true }).waitFor()
+  const opened = await page.evaluate(() => {
+    const [painted] = (globalThis as unknown as { seen: { at: number; beside: number }[] }).seen
+    const asked = performance.getEntriesByType('resource').map(({ name, startTime }) => ({ name, startTime }))
+    return { painted, asked }
+  })
+  // The header and the conversation are drawn alone, of what is there; what stands beside them asks after it.
+  expect(opened.painted?.beside).toBe(0)
+  for (const part of ['', '/messages', '/timeline'])
+    expect(opened.asked.filter(({ name }) => new URL(name).pathname === `/api/v1/tickets/${code}${part}`)).toHaveLength(
+      1,
+    )
+  const besideAsked = () =>
+    page.evaluate(
+      () => performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/associations'))?.startTime ?? 0,
+    )
+  await expect.poll(besideAsked).toBeGreaterThan(opened.painted?.at ?? Number.POSITIVE_INFINITY)
+})

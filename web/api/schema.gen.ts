@@ -6828,7 +6828,7 @@ export interface components {
             /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
             finishAnyway?: string;
         };
-        /** @description What listTickets is asked for, but for limit and cursor. */
+        /** @description What listTickets is asked for, but for limit, cursor and custom. */
         WholeListInput: {
             /** @description Statuses, separated by commas. */
             status?: string | string[];
@@ -15969,7 +15969,7 @@ export interface components {
             /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
             finishAnyway?: string;
         };
-        /** @description What listTickets is asked for, but for limit and cursor. */
+        /** @description What listTickets is asked for, but for limit, cursor and custom. */
         WholeList: {
             /** @description Statuses, separated by commas. */
             status?: unknown[];
@@ -29333,6 +29333,8 @@ export interface operations {
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
+                /** @description Keys of the custom fields whose values the rows have, separated by commas; empty: none. All unless told. Keys of no field are passed over. At most 40. */
+                custom?: string | string[];
                 /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };

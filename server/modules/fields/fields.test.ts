@@ -257,6 +257,35 @@ describe('values', () => {
     expect((await ok<{ subject: string }>(ann.get(`/tickets/${id}`))).subject).toBe('x')
   })
 
+  test('are in the rows of a list as far as they are asked for, by whatever way it is read', async () => {
+    const [text = '', number = '', flag = ''] = ['text', 'number', 'boolean'].map((type) => fields[type]?.key)
+    const custom = { [text]: 'Sail', [number]: 7, [flag]: false }
+    const { id } = await make({ subject: 'Windmill', custom })
+    const condition = JSON.stringify({ field: `custom.${text}`, operator: 'is', value: 'Sail' })
+    const sorted = `&q=windmill&sort=updatedAt`
+    for (const way of [
+      '',
+      '&q=windmill',
+      sorted,
+      `&filter=${encodeURIComponent(condition)}`,
+      `&sort=custom.${number}`,
+    ]) {
+      const valuesOf = async (asked: string) => {
+        const { data } = await ok<{ data: Ticket[] }>(ann.get(`/tickets?limit=50${way}${asked}`))
+        return data.find((ticket) => ticket.id === id)?.custom
+      }
+      expect(await valuesOf(''), way).toEqual(custom)
+      expect(await valuesOf(`&custom=${flag},${number},no_such_field`), way).toEqual({ [number]: 7, [flag]: false })
+      expect(await valuesOf('&custom='), way).toEqual({})
+    }
+    // What the rows bring makes no other list of it.
+    const { data, nextCursor } = await ok<{ data: Ticket[]; nextCursor: string | null }>(ann.get('/tickets?limit=1'))
+    const next = await ok<{ data: Ticket[] }>(ann.get(`/tickets?limit=1&custom=&cursor=${nextCursor}`))
+    expect(next.data[0]?.id).not.toBe(data[0]?.id)
+    const many = Array.from({ length: 41 }, (_, i) => `k${i}`).join()
+    expect((await ann.get(`/tickets?custom=${many}`)).statusCode).toBe(422)
+  })
+
   test('of two fields both win when two people change them; of one field the second is told', async () => {
     const { id } = await make()
     const etag = { 'if-match': '"v1"' }

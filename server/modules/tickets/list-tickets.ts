@@ -13,7 +13,7 @@ import { findByCode, keyOfPlace, lastId, listTicketMatches, searchKey } from './
 import { filterOf } from './split-condition.ts'
 import type { TicketFilter } from './ticket-filter.ts'
 import { isListKey, type ListKey, type Order } from './ticket-list.store.ts'
-import { readTicketPage, type TicketPage } from './ticket-page.ts'
+import { type PageRead, readTicketPage, type TicketPage } from './ticket-page.ts'
 import { listTicketsByIds, presentTickets } from './ticket-rows.store.ts'
 import { type TicketRow, ticketSorts } from './tickets.contract.ts'
 import { isOpenStatus } from './tickets.rules.ts'
@@ -26,6 +26,8 @@ export type TicketList = QuickFilter & {
   q?: string
   /** A sort key; a minus turns it round. */
   sort?: string
+  /** The custom fields whose values the rows have; all unless told. */
+  custom?: string[]
   limit: number
   cursor?: string
 }
@@ -35,24 +37,23 @@ const sortedMatches = 5000
 
 /** A page of tickets. The cursor holds the key of the last row and a mark of the filters it belongs to. */
 export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: TicketRow[]; nextCursor: string | null }> {
-  const { q, sort = '-createdAt', limit, cursor, ...asked } = list
+  const { q, sort = '-createdAt', custom, limit, cursor, ...asked } = list
   const order = await orderOf(cx, sort)
   const cursors = cursorsOf(cx, 'tickets', { ...asked, q: q?.trim() || null, sort }, cursorKey(order))
   const key = cursors.read(cursor)
   const after = key && toListKey(key)
   const filter = await readFilter(cx, asked)
-  const page = filter ? await findTickets(cx, { filter, q, order, after, limit }) : { tickets: [], next: null }
+  const page = filter ? await findTickets(cx, { filter, q, order, after, limit, custom }) : { tickets: [], next: null }
   return {
     data: await presentTickets(cx, page.tickets),
     nextCursor: page.next ? cursors.write([page.next.segment, page.next.id, ...page.next.keys]) : null,
   }
 }
 
+type ListPart = Pick<PageRead, 'filter' | 'order' | 'after' | 'limit' | 'custom'>
+
 /** The next page of what a list shows, for who goes through all of it. A short page with a place to go on is not the end. */
-export async function findTickets(
-  cx: Cx,
-  { q, ...list }: { filter: TicketFilter; q?: string; order: Order; after: ListKey | null; limit: number },
-): Promise<TicketPage> {
+export async function findTickets(cx: Cx, { q, ...list }: ListPart & { q?: string }): Promise<TicketPage> {
   return q?.trim() ? searchPage(cx, q.trim(), list) : readTicketPage(cx, list)
 }
 
@@ -111,13 +112,9 @@ export async function orderOf(cx: Cx, sort: string, path = 'querystring.sort'): 
 }
 
 /** The ticket of the code first, then those whose words begin like the words asked for. */
-async function searchPage(
-  cx: Cx,
-  q: string,
-  list: { filter: TicketFilter; order: Order; after: ListKey | null; limit: number },
-): Promise<TicketPage> {
+async function searchPage(cx: Cx, q: string, list: ListPart): Promise<TicketPage> {
   const exact = await findByCode(cx, q, list.filter)
-  const first = exact && !list.after ? await listTicketsByIds(cx, [exact]) : []
+  const first = exact && !list.after ? await listTicketsByIds(cx, [exact], list.custom) : []
   const limit = list.limit - first.length
   const query = prefixQuery(q)
   const rest =
@@ -134,21 +131,18 @@ async function searchPage(
 async function newestMatches(
   cx: Cx,
   query: string,
-  list: { filter: TicketFilter; after: ListKey | null; limit: number; except?: string },
+  list: Omit<ListPart, 'order'> & { except?: string },
 ): Promise<TicketPage> {
   const { found, next } = await listTicketMatches(cx, { ...list, query })
   const tickets = await listTicketsByIds(
     cx,
     found.map(({ id }) => id),
+    list.custom,
   )
   return { tickets, next: next && keyOfPlace(next) }
 }
 
-async function sortedMatchPage(
-  cx: Cx,
-  query: string,
-  list: { filter: TicketFilter; order: Order; after: ListKey | null; limit: number; except?: string },
-): Promise<TicketPage> {
+async function sortedMatchPage(cx: Cx, query: string, list: ListPart & { except?: string }): Promise<TicketPage> {
   const sights = sightMarks(cx.actor)
   const among = await searchIds(cx, { kind: 'ticket', query, sights, below: null, limit: sortedMatches })
   const after = list.after?.keys[0] === 'search' ? null : list.after

@@ -68,6 +68,7 @@ export async function listSimilarTickets(
     const tickets = await listTicketsByIds(
       cx,
       matches.found.map(({ id }) => id),
+      [],
     )
     for (const ticket of tickets) if (found.size < 5) found.set(ticket.id, ticket)
   }

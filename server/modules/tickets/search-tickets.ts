@@ -200,7 +200,7 @@ type Ref = { id: string; name: string }
 
 /** Tickets for the search, in the order of their ids. The caller has asked who sees them. */
 export async function presentMatches(cx: Cx, ids: readonly string[]): Promise<FoundTicket[]> {
-  const tickets = await listTicketsByIds(cx, ids)
+  const tickets = await listTicketsByIds(cx, ids, [])
   const names = await namesOf(
     cx,
     tickets.map(({ assigneeId, requesterId, accountId }) => ({ assigneeId, requesterId, accountId })),

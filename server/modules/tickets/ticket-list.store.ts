@@ -143,6 +143,8 @@ export type ListRead = {
   except?: string
   /** Places with the whole tickets; only where isWide. */
   whole?: boolean
+  /** The custom fields whose values the rows have; all unless told. */
+  custom?: readonly string[] | undefined
 }
 
 /**
@@ -159,7 +161,7 @@ export function pageQuery(cx: Cx, list: ListRead): RawBuilder<ListedTicket> | nu
   if (!page) return null
   return sql<ListedTicket>`
     with page as materialized (${page})
-    select ${placeColumns('page')}, ${shownColumns(cx, { page: false })}
+    select ${placeColumns('page')}, ${shownColumns(cx, { page: false, custom: list.custom })}
     from page join tickets t on t.org_id = ${cx.org.id} and t.id = page.id
     order by ${placeOrder('page', list.order)}`
 }

@@ -31,7 +31,7 @@ export async function readTicketPage(cx: Cx, list: PageRead): Promise<TicketPage
   if (few) return pageOf(await listTicketRows(cx, { ...list, among: few, limit: list.limit + 1 }), list.limit)
   const { places, next } = await walkTickets(cx, list)
   const ids = places.map((place) => place.id)
-  return { tickets: await listTicketsByIds(cx, ids), next }
+  return { tickets: await listTicketsByIds(cx, ids, list.custom), next }
 }
 
 /** What a list asks besides the field that gives its order: by the tests of that one its order is read, which needs no sorting. */

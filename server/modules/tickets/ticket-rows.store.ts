@@ -48,16 +48,30 @@ export type ShownTicket = Pointers & {
   waitingSince: Date | null
 }
 
-/** The columns of ShownTicket over tickets as `t`; those that only the ticket's own page shows with `page`. */
-export function shownColumns(cx: Cx, options: { page: boolean }): RawBuilder<unknown> {
+/**
+ * The columns of ShownTicket over tickets as `t`; those that only the ticket's own page shows with `page`. `custom`: keys of the custom
+ * fields whose values are read, all unless told.
+ */
+export function shownColumns(
+  cx: Cx,
+  options: { page: boolean; custom?: readonly string[] | undefined },
+): RawBuilder<unknown> {
   return sql`
     t.id, t.code, t.subject, ${options.page ? sql`t.description` : sql`''`} as description, t.status, t.stage_id, t.pipeline_id,
     t.priority, t.queue_id, t.visibility, t.type_id, t.assignee_id, t.requester_id, t.account_id, t.channel_id, t.follow_up_of_id, t.may_belong_to_id, t.merged_into_id,
     t.checklist_total, t.checklist_done,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
     ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
-    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.is_snoozed, t.snoozed_until, t.wakes_on_reply, t.thanked_at, t.custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
+    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.is_snoozed, t.snoozed_until, t.wakes_on_reply, t.thanked_at, ${customSql(options.custom)} as custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
     t.last_message_at, t.last_customer_message_at, t.last_agent_message_at, t.waiting_since`
+}
+
+/** Values of custom fields: what a list of 200 fields does not show is neither read nor sent (product.md TK23). */
+function customSql(keys: readonly string[] | undefined): RawBuilder<unknown> {
+  if (!keys) return sql`t.custom`
+  if (keys.length === 0) return sql`'{}'::jsonb`
+  const pairs = keys.map((key) => sql`${key}::text, t.custom -> ${key}::text`)
+  return sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(pairs)}))`
 }
 
 /** True for tickets (`t`) in which something was written since the person last looked; others than persons have read all. */
@@ -92,11 +106,15 @@ export async function listShownTickets(
   return rows
 }
 
-/** Tickets for a list, in the order of their ids. The caller has asked who sees them. */
-export async function listTicketsByIds(cx: Cx, ids: readonly string[]): Promise<ShownTicket[]> {
+/** Tickets for a list, in the order of their ids, with these custom fields (all unless told). The caller has asked who sees them. */
+export async function listTicketsByIds(
+  cx: Cx,
+  ids: readonly string[],
+  custom?: readonly string[],
+): Promise<ShownTicket[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<ShownTicket>`
-    select ${shownColumns(cx, { page: false })} from tickets t
+    select ${shownColumns(cx, { page: false, custom })} from tickets t
     where t.org_id = ${cx.org.id} and t.id = any(${[...ids]}::uuid[])`.execute(cx.tx)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])

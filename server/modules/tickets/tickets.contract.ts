@@ -395,13 +395,20 @@ export const ListTickets = z.strictObject({
         'waitingSince: longest waiting first; tickets without a value come last in both directions. ' +
         'With q any other order looks at the newest 5,000 matches.',
     ),
+  custom: words
+    .pipe(z.array(z.string().max(40)).max(40))
+    .optional()
+    .describe(
+      'Keys of the custom fields whose values the rows have, separated by commas; empty: none. All unless told. Keys of no field ' +
+        'are passed over. At most 40.',
+    ),
 })
 export type ListTickets = z.infer<typeof ListTickets>
 
 /** All tickets of a list, in its words, for who does something with all of them. */
-export const WholeList = ListTickets.omit({ limit: true, cursor: true, filter: true })
+export const WholeList = ListTickets.omit({ limit: true, cursor: true, filter: true, custom: true })
   .extend({ filter: Condition.optional() })
-  .meta({ id: 'WholeList', description: 'What listTickets is asked for, but for limit and cursor.' })
+  .meta({ id: 'WholeList', description: 'What listTickets is asked for, but for limit, cursor and custom.' })
 export type WholeList = z.infer<typeof WholeList>
 
 /** Which tickets the columns of a board count, in the words of listTickets. */

@@ -18,6 +18,9 @@ export interface TicketChange {
   enters?: TicketFilter
 }
 
+/** Sends a change; the ticket when it was accepted. */
+export type SendChange = (row: TicketRow, change: TicketChange) => Promise<Ticket | undefined>
+
 export type Label = TicketRow['labels'][number]
 
 export function statusChange(status: TicketStatus): TicketChange {
@@ -74,7 +77,7 @@ export function dueChange(dueAt: string | null): TicketChange {
   return { send: { dueAt }, shown: { dueAt } }
 }
 
-/** Gives a custom field a value; null empties it. */
+/** Gives a custom field a value; null empties it. Of a whole ticket, where it is known: a row has not all of its values. */
 export function customChange(
   { custom }: Pick<TicketRow, 'custom'>,
   key: string,
@@ -103,86 +106,20 @@ export function labelChange(row: Pick<TicketRow, 'labels'>, label: Label): Ticke
       }
 }
 
-type Side = Pick<TicketRow, 'status' | 'stage' | 'pipeline' | 'snooze' | 'custom'>
-
-/**
- * What takes a change back to how the ticket was, with what came of it by itself in `saved`: who takes an open ticket begins to work on
- * it, what is finished sleeps no longer, and what had to be filled in for a move was empty. The changes one after the other.
- */
-export function backTo(row: TicketRow, { shown }: TicketChange, saved: Side, now: Date): TicketChange[] {
-  const field = fieldBack(row, shown)
-  if (!field) return []
-  const moved = row.stage.id !== saved.stage.id
-  const wakes = row.snooze?.until ? new Date(row.snooze.until) > now : true
-  const sleeps = row.snooze !== null && saved.snooze === null && wakes
-  // The place is named beside an assignee even where it stayed: to be given it again is no new beginning.
-  const place = moved || shown.assignee !== undefined ? placeOf(row) : {}
-  const filled = moved ? Object.keys(saved.custom).filter((key) => !(key in row.custom)) : []
-  const rest: TicketChange = {
-    send: {
-      ...field.send,
-      ...(place.stage && { stageId: place.stage.id }),
-      ...(sleeps && { snooze: row.snooze }),
-      ...(filled.length > 0 && { custom: Object.fromEntries(filled.map((key) => [key, null])) }),
-    },
-    shown: {
-      ...field.shown,
-      ...place,
-      ...(sleeps && { snooze: row.snooze }),
-      ...(filled.length > 0 && { custom: row.custom }),
-    },
-  }
-  // A closed ticket takes nothing but its reopening.
-  return saved.status === 'closed' && row.status !== 'closed' ? [statusChange('open'), rest] : [rest]
-}
-
-const placeOf = ({ status, stage, pipeline }: TicketRow): Partial<TicketRow> => ({ status, stage, pipeline })
-
-function fieldBack(row: TicketRow, shown: TicketChange['shown']): TicketChange | undefined {
-  if (shown.status) return { send: { stageId: row.stage.id }, shown: { status: row.status } }
-  if (shown.priority) return priorityChange(row.priority)
-  if (shown.snooze !== undefined) return snoozeChange(row.snooze)
-  if (shown.subject !== undefined) return subjectChange(row.subject)
-  if (shown.type !== undefined) return typeChange(row.type)
-  if (shown.queue) return queueChange(row.queue)
-  if (shown.dueAt !== undefined) return dueChange(row.dueAt)
-  if (shown.labels) return labelsBack(row, shown.labels)
-  if (shown.requester !== undefined) return requesterChange(row.requester)
-  if (shown.custom) return customBack(row, shown.custom)
-  return shown.assignee === undefined ? undefined : assigneeChange(row.assignee)
-}
-
-/** Puts on what was taken off and takes off what was put on; labels that others changed meanwhile stay. */
-function labelsBack({ labels }: TicketRow, after: readonly Label[]): TicketChange {
-  const without = (some: readonly Label[], others: readonly Label[]) =>
-    some.flatMap(({ id }) => (others.some((one) => one.id === id) ? [] : id))
-  const [lost, gained] = [without(labels, after), without(after, labels)]
-  return {
-    send: { ...(lost.length > 0 && { addLabelIds: lost }), ...(gained.length > 0 && { removeLabelIds: gained }) },
-    shown: { labels },
-  }
-}
-
-/** The values of the fields that were changed, as they were; the others stay. */
-function customBack({ custom }: TicketRow, after: TicketRow['custom']): TicketChange {
-  const keys = [...new Set([...Object.keys(custom), ...Object.keys(after)])]
-  const changed = keys.filter((key) => JSON.stringify(custom[key]) !== JSON.stringify(after[key]))
-  return {
-    send: { custom: Object.fromEntries(changed.map((key) => [key, custom[key] ?? null])) },
-    shown: { custom },
-  }
-}
-
 /**
  * Changes a ticket optimistically; a refusal is taken back and said with its reason, or settled with the person. The ticket when
- * it was accepted.
+ * it was accepted. `again` sends what was settled.
  */
-export async function changeTicket(row: TicketRow, change: TicketChange): Promise<Ticket | undefined> {
+export async function changeTicket(
+  row: TicketRow,
+  change: TicketChange,
+  again: SendChange = changeTicket,
+): Promise<Ticket | undefined> {
   try {
     return await updateTicket(row, change.send, change.shown, change.enters)
   } catch (error) {
     if (error instanceof ApiError && settledByPerson.includes(error.code))
-      return settleRefusal({ row, change, error }, changeTicket)
+      return settleRefusal({ row, change, error }, again)
     if (isGone(error)) hideTicket(row.id)
     toast.failed(translate('properties:refused', { code: row.code }), {
       description:
@@ -202,7 +139,11 @@ function finishesEarly(row: TicketRow, { shown }: TicketChange): boolean {
 }
 
 /** Like changeTicket, but asks first, as the ticket's page does, when it would be finished with something left to do. */
-export function changeAsking(row: TicketRow, change: TicketChange, send = changeTicket): Promise<Ticket | undefined> {
+export function changeAsking(
+  row: TicketRow,
+  change: TicketChange,
+  send: SendChange = changeTicket,
+): Promise<Ticket | undefined> {
   return finishesEarly(row, change) ? settleRefusal({ row, change, error: undefined }, send) : send(row, change)
 }
 

@@ -1,6 +1,6 @@
 import { queryClient } from '../../api/queries.ts'
 import type { TicketRow } from './ticket-rows.ts'
-import type { TicketFilter, TicketSearch } from './ticket-search.ts'
+import { nameOfList, type TicketFilter, type TicketSearch } from './ticket-search.ts'
 import { ticketListQuery } from './tickets.api.ts'
 
 // Where somebody was in the lists of this tab: the way back from a ticket leads there, next and previous follow it.
@@ -18,12 +18,12 @@ let last: Place | undefined
 
 export function rememberPlace(place: Place): void {
   last = place
-  places.set(JSON.stringify(place.filter), place)
+  places.set(nameOfList(place.filter), place)
 }
 
 /** Where somebody was in this list. */
 export function placeIn(filter: TicketFilter): Place | undefined {
-  return places.get(JSON.stringify(filter))
+  return places.get(nameOfList(filter))
 }
 
 /** The list that was looked at last; undefined when the tab began elsewhere. */

@@ -8,6 +8,7 @@ import {
   filterOf,
   isNarrowed,
   looksOf,
+  nameOfList,
   needsSaved,
   pipelineIn,
   queryOf,
@@ -102,6 +103,22 @@ describe('what the list asks', () => {
       snoozed: 'false',
       sort: '-createdAt',
     })
+  })
+})
+
+describe('the values that rows bring', () => {
+  test('are those of the columns, of the view or in its place; boards and lists without any bring none', () => {
+    expect(filterOf({}).custom).toEqual([])
+    expect(filterOf({ columns: 'code,custom.size,status,custom.place:90' }).custom).toEqual(['place', 'size'])
+    const sized = { ...saved, columns: [{ field: 'custom.size', width: null }] }
+    expect(filterOf({ view: ann }, sized).custom).toEqual(['size'])
+    expect(filterOf({ view: ann, layout: 'board' }, sized).custom).toEqual([])
+  })
+
+  test('make no other list: neither its name nor what is counted or changed of it', () => {
+    const [few, more] = [filterOf({ columns: 'code' }), filterOf({ columns: 'code,custom.size' })]
+    expect(nameOfList(more)).toBe(nameOfList(few))
+    expect(queryOf(more)).toEqual(queryOf(few))
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Condition } from '../../shared/filter/condition.ts'
-import { type Column, columnsIn, columnText } from '../../shared/list/columns.ts'
+import { type Column, columnsIn, columnText, customKeyOf } from '../../shared/list/columns.ts'
 import { isCondition, keyForm } from '../../shared/list/list-search.ts'
 import { isSystemView } from '../../shared/ticket-views.ts'
 import { type TicketPriority, type TicketStatus, ticketPriorities, ticketStatuses } from '../../shared/ticket-words.ts'
@@ -74,6 +74,8 @@ export interface TicketFilter {
   sort: TicketSort
   /** Besides all that. */
   condition?: Condition
+  /** Keys of the custom fields whose values the rows bring: those that have a column. */
+  custom: string[]
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -167,7 +169,19 @@ export function filterOf(search: TicketSearch, saved?: SavedView): TicketFilter 
     q: search.q ?? '',
     sort: search.sort ?? saved?.sort ?? '-createdAt',
     condition: own ? undefined : (search.filter ?? saved?.condition),
+    custom: customColumns(looksOf(search, saved)),
   })
+}
+
+/** The custom fields among the columns of a table, in one order for the same ones. */
+function customColumns({ layout, columns }: ReturnType<typeof looksOf>): string[] {
+  if (layout === 'board' || !columns) return []
+  return columns.flatMap(({ field }) => customKeyOf(field) ?? []).toSorted()
+}
+
+/** Names a list: whatever values its rows bring, they are the same rows. */
+export function nameOfList({ custom: _values, ...filter }: TicketFilter): string {
+  return JSON.stringify(filter)
 }
 
 /** True when quick filters or a search narrow the view: there is something to clear. */

@@ -16,7 +16,7 @@ import {
   type TicketRow,
   type TicketRows,
 } from './ticket-rows.ts'
-import { queryOf, type TicketFilter } from './ticket-search.ts'
+import { nameOfList, queryOf, type TicketFilter } from './ticket-search.ts'
 
 // Everything that asks the API about tickets. Lists and tickets share their cache: a change shows in both.
 
@@ -45,7 +45,7 @@ async function readPage(
   cursor?: string,
   signal?: AbortSignal,
 ): Promise<TicketRows> {
-  const query = { ...queryOf(filter), limit, ...(cursor && { cursor }) }
+  const query = { ...queryOf(filter), custom: filter.custom.join(','), limit, ...(cursor && { cursor }) }
   const ask = () => read(api.GET('/api/v1/tickets', { params: { query }, signal }))
   const { data, nextCursor } = await readNewest(ask, (page) => page.data)
   return { rows: data, nextCursor }
@@ -60,12 +60,24 @@ async function readBeginning(known: TicketRows | undefined, filter: TicketFilter
   return mergeBeginning(known, fresh, filter.sort)
 }
 
+/** The same list without the values that it shall bring now: it stands there until they come, as far as all of them come. */
+function withOtherValues(filter: TicketFilter): TicketRows | undefined {
+  const name = nameOfList(filter)
+  return knownLists(queryClient)
+    .toSorted(([, one], [, other]) => (other?.rows.length ?? 0) - (one?.rows.length ?? 0))
+    .find(
+      ([key, list]) => list && list.rows.length <= nextPage * pagesReadAgain && nameOfList(filterOfKey(key)) === name,
+    )?.[1]
+}
+
 /** The loaded part of a list; grows by `loadMore`. */
 export function ticketListQuery(filter: TicketFilter) {
   const queryKey = [...listsKey, filter] as const
   return queryOptions({
     queryKey,
     queryFn: ({ signal, client }) => readBeginning(client.getQueryData<TicketRows>(queryKey), filter, signal),
+    initialData: () => withOtherValues(filter),
+    initialDataUpdatedAt: 0,
   })
 }
 

@@ -6,6 +6,11 @@ export interface Column {
   width: number | null
 }
 
+/** The key of the custom field that a column shows; undefined for fields of every record. */
+export function customKeyOf(field: string): string | undefined {
+  return field.startsWith('custom.') ? field.slice('custom.'.length) : undefined
+}
+
 const widths: Record<string, number> = {
   code: 92,
   name: 240,

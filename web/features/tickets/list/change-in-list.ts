@@ -1,7 +1,7 @@
 import { queryClient } from '../../../api/queries.ts'
 import { translate } from '../../../i18n/i18n.ts'
 import { toast } from '../../../ui/toast.ts'
-import { backTo, changeAsking, changeTicket, type TicketChange } from '../change-ticket.ts'
+import { changeAsking, changeTicket, type SendChange, type TicketChange } from '../change-ticket.ts'
 import { belongsTo, returnRow, type TicketRow } from '../ticket-rows.ts'
 import type { TicketFilter } from '../ticket-search.ts'
 import { ticketListQuery } from '../tickets.api.ts'
@@ -22,10 +22,17 @@ export async function changeInList(
   filter: TicketFilter,
   meId: string,
 ): Promise<void> {
-  const saved = await changeAsking(row, change)
+  // With what had to be filled in for it.
+  let made = change
+  const send: SendChange = (from, next) => {
+    made = next
+    return changeTicket(from, next, send)
+  }
+  const saved = await changeAsking(row, change, send)
   // Also by what came of the change by itself: what is finished sleeps no longer.
   if (!saved || belongsTo({ ...row, ...saved }, filter, meId)) return
-  const back = backTo(row, change, saved, new Date())
+  const { backTo } = await import('../change-back.ts')
+  const back = backTo(row, made, saved, new Date())
   toast.done(translate('list:left', { code: row.code, what: wordsOf(change) }), {
     description: row.subject,
     action:

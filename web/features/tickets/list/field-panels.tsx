@@ -107,14 +107,14 @@ export function SubjectPanel({ ticket, onChange, ...panel }: RowPickerProps) {
 export function CustomPanel({ custom: field, ticket, onChange, ...panel }: RowPickerProps & { custom: CustomField }) {
   const t = useT()
   const place = usePlace()
-  // Which options the form leaves only the whole ticket says.
+  // Which options the form leaves, and the values without a column, only the whole ticket says.
   const { data: whole } = useQuery(ticketQuery(ticket.code))
   const form = whole?.form ?? []
   const value = ticket.custom[field.key]
   const [draft, setDraft] = useState(() => draftOf(field, value, place))
   const [fault, setFault] = useState<string>()
   function save(next: CustomValue | null): void {
-    if (JSON.stringify(next) !== JSON.stringify(value ?? null)) onChange(customChange(ticket, field.key, next))
+    if (JSON.stringify(next) !== JSON.stringify(value ?? null)) onChange(customChange(whole ?? ticket, field.key, next))
   }
   if (!isWritten(field)) {
     const { anchor, returnFocus, onClose } = panel

@@ -19,11 +19,6 @@ const rowFields = [
 type OwnField = (typeof rowFields)[number]
 export type RowField = OwnField | `custom.${string}`
 
-/** The key of the custom field; undefined for fields of every ticket. */
-export function customKeyOf(field: string): string | undefined {
-  return field.startsWith('custom.') ? field.slice('custom.'.length) : undefined
-}
-
 /** What the person may do with tickets in general. */
 export interface Editable {
   update: boolean

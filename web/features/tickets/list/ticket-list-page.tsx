@@ -38,6 +38,7 @@ import {
   filterOf,
   isNarrowed,
   looksOf,
+  nameOfList,
   needsSaved,
   refOfCode,
   type TicketSearch,
@@ -220,7 +221,7 @@ function TicketList() {
           isKnown && (
             <Suspense fallback={<ListSkeleton isCard />}>
               <BoardBody
-                key={JSON.stringify(filter)}
+                key={nameOfList(filter)}
                 ref={body}
                 search={search}
                 filter={filter}
@@ -232,7 +233,7 @@ function TicketList() {
         ) : isGrouped && looks.group ? (
           <Suspense fallback={<ListSkeleton isCard={false} />}>
             <GroupedBody
-              key={JSON.stringify([filter, looks.group])}
+              key={`${looks.group} ${nameOfList(filter)}`}
               ref={body}
               group={looks.group}
               filter={filter}
@@ -247,7 +248,7 @@ function TicketList() {
           </Suspense>
         ) : (
           <ListBody
-            key={JSON.stringify(filter)}
+            key={nameOfList(filter)}
             ref={body}
             label={title}
             search={search}

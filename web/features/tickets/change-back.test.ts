@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { backTo } from './change-back.ts'
 import {
   assigneeChange,
-  backTo,
   customChange,
   labelChange,
   priorityChange,
@@ -71,9 +71,12 @@ describe('taking back', () => {
   })
 
   test('to have resolved it with what was missing empties that again', () => {
-    const saved = row('resolved', { custom: { cause: 'rain', place: 'roof' } })
-    const [back] = backTo(row('open', { custom: { place: 'roof' } }), statusChange('resolved'), saved, now)
+    // The list shows the place alone: that the size was there before only the saved ticket tells.
+    const saved = row('resolved', { custom: { cause: 'rain', place: 'roof', size: 'XL' } })
+    const change = { ...statusChange('resolved'), send: { status: 'resolved' as const, custom: { cause: 'rain' } } }
+    const [back] = backTo(row('open', { custom: { place: 'roof' } }), change, saved, now)
     expect(back?.send).toEqual({ stageId: 'stage-open', custom: { cause: null } })
+    expect(back?.shown.custom).toEqual({ place: 'roof', size: 'XL' })
   })
 
   test('one field is one field', () => {
@@ -104,13 +107,29 @@ describe('taking back', () => {
     expect(none).toEqual({ send: { requesterId: null }, shown: { requester: null } })
   })
 
-  test('a custom field has its value of before, or none; the others stay', () => {
+  test('a custom field has its value of before, or none; the others stay, also those that the list does not show', () => {
     const before = row('open', { custom: { size: 'XL', place: 'roof' } })
-    const [back] = backTo(before, customChange(before, 'size', 'S'), row('open'), now)
-    expect(back).toEqual({ send: { custom: { size: 'XL' } }, shown: { custom: before.custom } })
-    const [emptied] = backTo(before, customChange(before, 'place', null), row('open'), now)
+    const whole = row('open', { custom: { ...before.custom, hidden: 7 } })
+    const saved = (custom: Record<string, string | number | string[]>) => row('open', { custom })
+    const [back] = backTo(before, customChange(whole, 'size', 'S'), saved({ ...whole.custom, size: 'S' }), now)
+    expect(back).toEqual({ send: { custom: { size: 'XL' } }, shown: { custom: whole.custom } })
+    const [emptied] = backTo(before, customChange(whole, 'place', null), saved({ size: 'XL', hidden: 7 }), now)
     expect(emptied?.send).toEqual({ custom: { place: 'roof' } })
-    const [filled] = backTo(before, customChange(before, 'cause', ['rain', 'hail']), row('open'), now)
-    expect(filled?.send).toEqual({ custom: { cause: null } })
+    const causes = ['rain', 'hail']
+    const [filled] = backTo(
+      before,
+      customChange(whole, 'cause', causes),
+      saved({ ...whole.custom, cause: causes }),
+      now,
+    )
+    expect(filled).toEqual({ send: { custom: { cause: null } }, shown: { custom: whole.custom } })
+  })
+
+  test('to have given it away with what was missing gives it back and empties that', () => {
+    const taken = assigneeChange({ id: 'ann', name: 'Ann' })
+    const change = { ...taken, send: { ...taken.send, custom: { cause: 'rain' } } }
+    const saved = row('waiting', { assignee: { id: 'ann', name: 'Ann' }, custom: { cause: 'rain' } })
+    const [back] = backTo(row('open'), change, saved, now)
+    expect(back?.send).toEqual({ assigneeId: null, stageId: 'stage-open', custom: { cause: null } })
   })
 })
