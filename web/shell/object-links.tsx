@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useLive } from '../api/live.ts'
-import { objectTypesQuery, refreshObjectTypes } from '../shared/objects/object-types.api.ts'
+import { objectTypesQuery, refreshObjectTypes } from './object-types.api.ts'
 
 const Links = lazy(async () => ({ default: (await import('./object-type-links.tsx')).ObjectTypeLinks }))
 

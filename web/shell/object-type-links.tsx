@@ -1,7 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import { paths } from '../paths.ts'
 import { objectIcons } from '../shared/objects/object-icon.tsx'
-import type { ObjectType } from '../shared/objects/object-types.api.ts'
+import type { ObjectType } from './object-types.api.ts'
 import { PanelLink } from './panel-link.tsx'
 
 /** A link to the list of each type. */

@@ -17,7 +17,7 @@ import {
   Truck,
   UsersRound,
 } from 'lucide-react'
-import type { ObjectType } from './object-types.api.ts'
+import type { ObjectType } from '../../shell/object-types.api.ts'
 
 /** The looks of the icons that a type of objects can have. */
 export const objectIcons: Record<ObjectType['icon'], LucideIcon> = {

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
 import { queryClient } from '../../../api/queries.ts'
 import type { components } from '../../../api/schema.gen.ts'
-import { type ObjectType, refreshObjectTypes } from '../../../shared/objects/object-types.api.ts'
+import { type ObjectType, refreshObjectTypes } from '../../../shell/object-types.api.ts'
 
 export type ObjectRecord = components['schemas']['ObjectRecord']
 type ObjectBody = components['schemas']['UpdateObject']

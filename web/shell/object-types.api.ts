@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, read } from '../../api/client.ts'
-import { queryClient } from '../../api/queries.ts'
-import type { components } from '../../api/schema.gen.ts'
+import { api, read } from '../api/client.ts'
+import { queryClient } from '../api/queries.ts'
+import type { components } from '../api/schema.gen.ts'
 
 /** What an organization keeps records of besides contacts, leads, opportunities and accounts: as it defined it. */
 export type ObjectType = components['schemas']['ObjectType']
