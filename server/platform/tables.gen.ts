@@ -1539,6 +1539,7 @@ export type TasksTable = {
   leadId: string | null
   sortTitle: GeneratedAlways<string>
   doneKey: GeneratedAlways<Timestamp>
+  objectId: string | null
 }
 
 export type TeamMembersTable = {

@@ -13216,6 +13216,13 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            /** @description An object, with the key of its type. */
+            object: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                typeKey: string;
+            } | null;
             doneAt: string | null;
             doneBy: {
                 /** Format: uuid */
@@ -13245,6 +13252,7 @@ export interface components {
             accountId?: string | null;
             leadId?: string | null;
             opportunityId?: string | null;
+            objectId?: string | null;
         };
         /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
         UpdateTaskInput: {
@@ -13261,6 +13269,7 @@ export interface components {
             accountId?: string | null;
             leadId?: string | null;
             opportunityId?: string | null;
+            objectId?: string | null;
         };
         RecordChangeInput: {
             /** @description What happened, in past tense: `contact.updated`, `lead.converted`. */
@@ -22342,6 +22351,13 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            /** @description An object, with the key of its type. */
+            object: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                typeKey: string;
+            } | null;
             doneAt: string | null;
             doneBy: {
                 /** Format: uuid */
@@ -22371,6 +22387,7 @@ export interface components {
             accountId?: string | null;
             leadId?: string | null;
             opportunityId?: string | null;
+            objectId?: string | null;
         };
         /** @description Fields that are absent stay; null takes a link, the due time or the assignee away. */
         UpdateTask: {
@@ -22387,6 +22404,7 @@ export interface components {
             accountId?: string | null;
             leadId?: string | null;
             opportunityId?: string | null;
+            objectId?: string | null;
         };
         RecordChange: {
             /** @description What happened, in past tense: `contact.updated`, `lead.converted`. */
@@ -31986,6 +32004,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
+                /** @description Beginnings of words; what is found comes the newest first. */
+                q?: string;
                 account?: string;
                 contact?: string;
                 /** @description Only these fields of each record, with commas between them: id, type, name, account, contact, owner, custom, customNames, version, createdAt, updatedAt. */
@@ -33879,9 +33899,10 @@ export interface operations {
                 account?: string;
                 lead?: string;
                 opportunity?: string;
+                object?: string;
                 /** @description A sortable field of listConditionFields; a minus turns it. dueAt unless told, of done ones -doneAt; those without a due time come last; with q the newest first. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, lead, opportunity, doneAt, doneBy, createdBy, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, lead, opportunity, object, doneAt, doneBy, createdBy, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -33950,7 +33971,7 @@ export interface operations {
     getTask: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, lead, opportunity, doneAt, doneBy, createdBy, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, title, description, dueAt, assignee, ticket, contact, account, lead, opportunity, object, doneAt, doneBy, createdBy, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

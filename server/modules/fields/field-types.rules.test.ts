@@ -107,6 +107,13 @@ test('no input breaks a parser, and what is taken is taken again as it is', () =
   )
 })
 
+test('what cannot become a text is no option', () => {
+  for (const raw of [{ toString: 1 }, Object.create(null)]) {
+    expect(parseValue(field('select'), raw)).toHaveProperty('fault')
+    expect(parseValue(field('multi_select'), [raw])).toHaveProperty('fault')
+  }
+})
+
 test('values have typed rows, long text none', () => {
   expect(rowsOf('text', 'Ä İ')).toEqual([{ position: 0, textValue: 'Ä İ', foldedValue: 'ä i' }])
   expect(rowsOf('money', { amount: 5, currency: 'EUR' })).toEqual([{ position: 0, integerValue: '5' }])

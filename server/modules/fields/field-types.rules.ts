@@ -109,7 +109,7 @@ const parsers: Record<CustomFieldType, Parser> = {
       : fault(sentence('field_value.datetime', 'Must be an instant with its zone, such as 2030-01-31T09:00:00Z.'))
   },
   select: (field, raw, current) => {
-    const found = field.options.find((option) => option.id === String(raw).toLowerCase())
+    const found = field.options.find((option) => option.id === idIn(raw))
     if (!found) return fault(sentence('field_value.option', 'Must be the id of one of the options.'))
     if (found.archived && current !== found.id)
       return fault(
@@ -118,7 +118,7 @@ const parsers: Record<CustomFieldType, Parser> = {
     return { value: found.id }
   },
   multi_select: (field, raw, current) => {
-    const ids = Array.isArray(raw) ? raw.map((id) => String(id).toLowerCase()) : null
+    const ids = Array.isArray(raw) ? raw.map(idIn) : null
     const found = ids ? field.options.filter((option) => ids.includes(option.id)) : []
     if (!ids || ids.length > limits.values || ids.some((id) => !found.some((option) => option.id === id)))
       return fault(
@@ -143,6 +143,9 @@ const parsers: Record<CustomFieldType, Parser> = {
   user: (_field, raw) => id(raw),
   record: (_field, raw) => id(raw),
 }
+
+/** What is no text is the id of nothing. */
+const idIn = (raw: unknown): string => (typeof raw === 'string' ? raw.toLowerCase() : '')
 
 const id = (raw: unknown): Parsed =>
   typeof raw === 'string' && uuid.test(raw)

@@ -57,5 +57,9 @@ export const ListObjects = z.strictObject({
 })
 export type ListObjects = z.infer<typeof ListObjects>
 
-export const ListAllObjects = z.strictObject({ ...PageQuery.shape, ...ofWhom })
+export const ListAllObjects = z.strictObject({
+  ...PageQuery.shape,
+  q: z.string().trim().max(200).optional().describe('Beginnings of words; what is found comes the newest first.'),
+  ...ofWhom,
+})
 export type ListAllObjects = z.infer<typeof ListAllObjects>

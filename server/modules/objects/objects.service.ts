@@ -1,9 +1,10 @@
 import type { Cx } from '../../platform/context.ts'
+import { isForeignKeyViolation } from '../../platform/database.ts'
 import { conflict, fieldError, notFound, Problem, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { cursorsOf, NameKey } from '../../platform/http/paging.ts'
+import { cursorsOf, IdKey, NameKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
-import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
+import { indexDocument, indexWhole, prefixQuery, searchIds } from '../../platform/search.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
 import { pageOfRecords } from '../conditions/list-records.ts'
 import { getAccount } from '../customers/accounts.service.ts'
@@ -35,6 +36,21 @@ export async function getObject(cx: Cx, typeKey: string, id: string): Promise<Ob
   return presentOne(cx, type, row)
 }
 
+/** The object by its id, of whatever type; 404 `object.not_found`. */
+export async function getObjectRef(cx: Cx, id: string): Promise<{ id: string; name: string }> {
+  const row = await store.findObject(cx, id)
+  if (!row) throw objectNotFound()
+  return row
+}
+
+/** Names of objects by id, with the keys of their types. */
+export async function refsOfObjects(
+  cx: Cx,
+  ids: readonly string[],
+): Promise<Map<string, { id: string; name: string; typeKey: string }>> {
+  return new Map((await store.listRefs(cx, ids)).map((ref) => [ref.id, ref]))
+}
+
 /** A page of the objects of a type: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
 export async function listObjects(cx: Cx, typeKey: string, list: ListObjects): Promise<Page> {
   const { account, contact, ...page } = list
@@ -52,14 +68,33 @@ export async function listObjects(cx: Cx, typeKey: string, list: ListObjects): P
   return { data: await presentObjects(cx, [type], inOrder(ids, await store.objectsByIds(cx, ids))), nextCursor }
 }
 
-/** A page of the objects of all types by name, for the page of the account or contact that they belong to. */
+/**
+ * A page of the objects of all types by name, for the page of the account or contact that they belong to; with `q` those whose words begin
+ * so, the newest first.
+ */
 export async function listAllObjects(cx: Cx, list: ListAllObjects): Promise<Page> {
-  const { account: accountId, contact: contactId, limit, cursor } = list
+  const { q, account: accountId, contact: contactId, limit, cursor } = list
+  if (q) return listFound(cx, { ...list, q })
   const cursors = cursorsOf(cx, 'objects', { accountId, contactId }, NameKey)
   const after = cursors.read(cursor)
   const found = await store.listByName(cx, { accountId, contactId, after, limit: limit + 1 })
   const { rows, nextCursor } = cursors.cut(found, limit, ({ sortName, id }) => [sortName, id])
   return { data: await presentObjects(cx, await listTypes(cx), rows), nextCursor }
+}
+
+async function listFound(
+  cx: Cx,
+  { q, account, contact, limit, cursor }: ListAllObjects & { q: string },
+): Promise<Page> {
+  const cursors = cursorsOf(cx, 'objects found', { q, account, contact }, IdKey)
+  const query = prefixQuery(q)
+  const below = cursors.read(cursor)?.[0] ?? null
+  const ids = query === null ? [] : await searchIds(cx, { kind: 'object', query, below, limit: limit + 1 })
+  const page = cursors.cut(ids, limit, (id) => [id])
+  const rows = inOrder(page.rows, await store.objectsByIds(cx, page.rows)).filter(
+    (row) => (!account || row.accountId === account) && (!contact || row.contactId === contact),
+  )
+  return { data: await presentObjects(cx, await listTypes(cx), rows), nextCursor: page.nextCursor }
 }
 
 /** Makes an object. 409 `object_type.archived`; 422 for an account, a contact or an owner that leads nowhere. */
@@ -108,12 +143,17 @@ function differencesOf(from: ObjectRecord, to: ObjectRecord): Record<string, { f
   return Object.fromEntries(differing.map((field) => [field, { from: from[field], to: to[field] }]))
 }
 
-/** Takes an object away for good, with its values. */
+/** Takes an object away for good, with its values. 409 `object.in_use` while tasks are linked to it. */
 export async function deleteObject(cx: Cx, typeKey: string, id: string): Promise<void> {
   const type = await typeOf(cx, typeKey)
   const row = await store.lockObject(cx, id)
   if (row?.typeId !== type.id) throw objectNotFound()
-  await store.deleteObject(cx, id)
+  try {
+    await store.deleteObject(cx, id)
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error
+    throw conflict('object.in_use', 'Tasks are linked to this object. Take the links away first.')
+  }
   await rewriteRowsOfRecords(cx, entityOf(type), [id])
   tell(cx, 'deleted', type, row)
 }

@@ -51,6 +51,21 @@ export async function objectsByIds(cx: Cx, ids: readonly string[]): Promise<Obje
         .execute()
 }
 
+/** Names of objects, with the keys of their types. */
+export async function listRefs(
+  cx: Cx,
+  ids: readonly string[],
+): Promise<{ id: string; name: string; typeKey: string }[]> {
+  if (ids.length === 0) return []
+  return cx.tx
+    .selectFrom('objectRecords as r')
+    .innerJoin('objectTypes as y', (join) => join.onRef('y.orgId', '=', 'r.orgId').onRef('y.id', '=', 'r.typeId'))
+    .select(['r.id', 'r.name', 'y.key as typeKey'])
+    .where('r.orgId', '=', cx.org.id)
+    .where('r.id', 'in', [...ids])
+    .execute()
+}
+
 export async function insertObject(cx: Cx, row: ObjectRow): Promise<void> {
   await cx.tx
     .insertInto('objectRecords')

@@ -312,6 +312,35 @@ describe('records', () => {
     expect(await find('quokkaph')).toEqual([])
   })
 
+  test('a task is of an object, stands in its history, and keeps it from being deleted', async () => {
+    const made = await make('device', { name: 'Weighbridge' })
+    const path = `/objects/device/${made.id}`
+    const task = await ok<{ id: string }>(ann.post('/tasks', { title: 'Calibrate it', objectId: made.id }))
+    expect(task).toMatchObject({ object: { id: made.id, name: 'Weighbridge', typeKey: 'device' } })
+    await ok(ann.post('/tasks', { title: 'Something else' }))
+    const listed = await ok<{ data: { title: string }[] }>(ann.get(`/tasks?object=${made.id}`))
+    expect(listed.data.map(({ title }) => title)).toEqual(['Calibrate it'])
+    type Stream = { data: { kind: string; task: { title: string } | null }[] }
+    const { data } = await ok<Stream>(ann.get(`/records/object/${made.id}/activity?kinds=task`))
+    expect(data.map((entry) => entry.task?.title)).toEqual(['Calibrate it'])
+    expect(await refused(ann.post('/tasks', { title: 'x', objectId: newId() }))).toEqual([422, 'task.unknown_object'])
+    expect(await refused(ann.delete(path))).toEqual([409, 'object.in_use'])
+    await ok(ann.patch(`/tasks/${task.id}`, { objectId: null }))
+    await ok(ann.delete(path))
+    expect(await namesIn('/objects?q=weighbr')).toEqual([])
+  })
+
+  test('objects of all types are found by words, page by page', async () => {
+    const account = await customer('/accounts', 'Found Ltd')
+    const accountId = account.id
+    await make('device', { name: 'Zebrawood desk', accountId })
+    await make('site', { name: 'Zebrawood hall', custom: { serial: 1 } })
+    expect(await namesIn('/objects?q=zebraw')).toEqual(['Zebrawood hall', 'Zebrawood desk'])
+    expect(await namesIn(`/objects?q=zebraw&account=${accountId}`)).toEqual(['Zebrawood desk'])
+    const first = await ok<{ nextCursor: string }>(ann.get('/objects?q=zebraw&limit=1'))
+    expect(await namesIn(`/objects?q=zebraw&limit=1&cursor=${first.nextCursor}`)).toEqual(['Zebrawood desk'])
+  })
+
   test('what happens with an object stands in its history and in that of its account; a merge takes it along', async () => {
     const account = await customer('/accounts', 'Kept Ltd')
     const gone = await customer('/accounts', 'Kept Limited')

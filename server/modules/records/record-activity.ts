@@ -64,8 +64,7 @@ const listers: Record<ActivityKind, (cx: Cx, of: RecordOf, part: ActivityPart) =
     can(cx.actor, 'tickets:read')
       ? listRecentMessages(cx, ticketsOfRecord(cx, await waysTo(cx, of.type, of.id)), part)
       : [],
-  task: async (cx, { type, id }, part) =>
-    type === 'object' ? [] : listRecentTasks(cx, { type, id, below: tasksBelow(cx, { type, id }) }, part),
+  task: async (cx, of, part) => listRecentTasks(cx, { ...of, below: tasksBelow(cx, of) }, part),
   note: async (cx, { type, id }, part) => {
     if (type !== 'contact' && type !== 'account') return []
     return listRecentNotes(

@@ -21,6 +21,7 @@ export const Task = z
     account: Ref.nullable(),
     lead: Ref.nullable(),
     opportunity: Ref.nullable(),
+    object: Ref.extend({ typeKey: z.string() }).nullable().describe('An object, with the key of its type.'),
     doneAt: Instant.nullable(),
     doneBy: Ref.nullable(),
     createdBy: Ref.nullable(),
@@ -39,6 +40,7 @@ const fields = {
   accountId: Id.nullish(),
   leadId: Id.nullish(),
   opportunityId: Id.nullish(),
+  objectId: Id.nullish(),
 }
 const title = line(500)
 
@@ -69,6 +71,7 @@ export const ListTasks = z.strictObject({
   account: Id.optional(),
   lead: Id.optional(),
   opportunity: Id.optional(),
+  object: Id.optional(),
   sort: z
     .string()
     .max(120)

@@ -11,6 +11,7 @@ import { getContactRef } from '../customers/customers.service.ts'
 import { inOrder } from '../customers/in-order.ts'
 import { getLead } from '../customers/leads.service.ts'
 import { requireAssignable } from '../members/members.service.ts'
+import { getObjectRef } from '../objects/objects.service.ts'
 import { getOpportunity } from '../opportunities/opportunities.service.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import { bookReminder } from './book-reminder.ts'
@@ -31,7 +32,7 @@ export async function listTasks(
   cx: Cx,
   list: Omit<ListTasks, 'done'> & { done?: boolean },
 ): Promise<{ data: Task[]; nextCursor: string | null }> {
-  const { done, assignee, dueBefore, ticket, contact, account, lead, opportunity, ...page } = list
+  const { done, assignee, dueBefore, ticket, contact, account, lead, opportunity, object, ...page } = list
   const { actorId } = actorOf(cx.actor)
   const where = store.taskFilterSql({
     done,
@@ -42,11 +43,12 @@ export async function listTasks(
     accountId: account,
     leadId: lead,
     opportunityId: opportunity,
+    objectId: object,
   })
   const { ids, nextCursor } = await pageOfRecords(cx, {
     ...page,
     kind: 'task',
-    part: { where, key: { done, assignee, dueBefore, ticket, contact, account, lead, opportunity } },
+    part: { where, key: { done, assignee, dueBefore, ticket, contact, account, lead, opportunity, object } },
     query: prefixQuery(page.q ?? ''),
     usual: done ? '-doneAt' : 'dueAt',
   })
@@ -67,6 +69,7 @@ export async function createTask(cx: Cx, input: CreateTask): Promise<Task> {
     accountId: null,
     leadId: null,
     opportunityId: null,
+    objectId: null,
     doneAt: null,
     doneById: null,
     remindedAt: null,
@@ -119,8 +122,9 @@ export function indexTask(cx: Cx, task: Pick<TaskRow, 'id' | 'title' | 'descript
 
 /** With its ticket, whose readers alone hear of it then, and in whose timeline it stands. */
 export function tell(cx: Cx, name: string, task: TaskRow, more: Record<string, unknown> = {}): void {
-  const { id, title, contactId, accountId, leadId, opportunityId, ticketId } = task
-  emit(cx, name, { task: { id, name: title }, contactId, accountId, leadId, opportunityId, ...more }, { ticketId })
+  const { id, title, contactId, accountId, leadId, opportunityId, objectId, ticketId } = task
+  const records = { contactId, accountId, leadId, opportunityId, objectId }
+  emit(cx, name, { task: { id, name: title }, ...records, ...more }, { ticketId })
 }
 
 /** The one event that is meant for who has the task to do, seen by nobody else. */
@@ -130,7 +134,19 @@ function tellAssignee(cx: Cx, task: TaskRow): void {
 
 async function changed(cx: Cx, task: TaskRow, change: UpdateTask): Promise<TaskRow> {
   const after = { ...task }
-  const { title, description, dueAt, assigneeId, ticketId, contactId, accountId, leadId, opportunityId, done } = change
+  const {
+    title,
+    description,
+    dueAt,
+    assigneeId,
+    ticketId,
+    contactId,
+    accountId,
+    leadId,
+    opportunityId,
+    objectId,
+    done,
+  } = change
   if (title !== undefined) after.title = title
   if (description !== undefined) after.description = description
   if (dueAt !== undefined) after.dueAt = dueAt === null ? null : new Date(dueAt)
@@ -147,6 +163,8 @@ async function changed(cx: Cx, task: TaskRow, change: UpdateTask): Promise<TaskR
   if (opportunityId !== undefined && opportunityId !== task.opportunityId)
     after.opportunityId =
       opportunityId && (await linked('opportunityId', noOpportunity, () => getOpportunity(cx, opportunityId)))
+  if (objectId !== undefined && objectId !== task.objectId)
+    after.objectId = objectId && (await linked('objectId', noObject, () => getObjectRef(cx, objectId)))
   if (done !== undefined && done !== (task.doneAt !== null)) {
     after.doneAt = done ? cx.now : null
     after.doneById = done && cx.actor.kind === 'user' ? cx.actor.userId : null
@@ -158,6 +176,7 @@ const noTicket = sentence('task.unknown_ticket', 'There is no such ticket, or yo
 const noContact = sentence('task.unknown_contact', 'There is no such contact.')
 const noLead = sentence('task.unknown_lead', 'There is no such lead.')
 const noOpportunity = sentence('task.unknown_opportunity', 'There is no such opportunity.')
+const noObject = sentence('task.unknown_object', 'There is no such object.')
 const noAccount = sentence('task.unknown_account', 'There is no such account.')
 
 async function ticketOf(cx: Cx, id: string): Promise<{ id: string }> {

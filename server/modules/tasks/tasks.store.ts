@@ -14,6 +14,7 @@ export type TaskRow = {
   accountId: string | null
   leadId: string | null
   opportunityId: string | null
+  objectId: string | null
   doneAt: Date | null
   doneById: string | null
   remindedAt: Date | null
@@ -33,6 +34,7 @@ const columns = [
   'accountId',
   'leadId',
   'opportunityId',
+  'objectId',
   'doneAt',
   'doneById',
   'remindedAt',
@@ -86,6 +88,7 @@ export type TaskFilter = {
   accountId?: string
   leadId?: string
   opportunityId?: string
+  objectId?: string
 }
 
 const links = {
@@ -95,6 +98,7 @@ const links = {
   accountId: 'account_id',
   leadId: 'lead_id',
   opportunityId: 'opportunity_id',
+  objectId: 'object_id',
 } as const
 
 /** The filter as a test of tasks `r`, whose indexes have its columns. */
@@ -121,6 +125,7 @@ const recordColumns = {
   account: 'account_id',
   lead: 'lead_id',
   opportunity: 'opportunity_id',
+  object: 'object_id',
 } as const
 export type TaskRecordType = keyof typeof recordColumns
 

@@ -44,7 +44,7 @@ export function ActivityStream({ of }: { of: RecordRef }) {
   const isOffered = {
     ticket: hasTickets,
     message: hasTickets,
-    task: of.type !== 'object',
+    task: true,
     note: seesNotes,
     change: true,
   }

@@ -1,4 +1,4 @@
-import { Building2, Handshake, Plus, Ticket, UserRound, UserSearch } from 'lucide-react'
+import { Boxes, Building2, Handshake, Plus, Ticket, UserRound, UserSearch } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { Button } from '../../ui/button.tsx'
 import { Chip } from '../../ui/chip.tsx'
@@ -10,6 +10,7 @@ const looks = {
   account: { Icon: Building2, keys: 'mod+shift+3' },
   lead: { Icon: UserSearch, keys: 'mod+shift+4' },
   opportunity: { Icon: Handshake, keys: 'mod+shift+5' },
+  object: { Icon: Boxes, keys: 'mod+shift+6' },
 } as const
 
 /** What a task is linked to, of one kind: a chip that can be taken away, or a way to choose. */

@@ -3,6 +3,7 @@ import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { objectTypesQuery } from '../../shell/object-types.api.ts'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -28,6 +29,7 @@ export interface TaskStart {
   account?: Ref
   lead?: Ref
   opportunity?: Ref
+  object?: Ref
   assigneeId?: string
 }
 
@@ -41,6 +43,7 @@ interface Values {
   accountId: Ref | null
   leadId: Ref | null
   opportunityId: Ref | null
+  objectId: Ref | null
 }
 
 const nobody = 'nobody'
@@ -54,6 +57,7 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
   const mayWrite = useCan('customers:write')
   const [deletes, setDeletes] = useState(false)
   const { data: members = [] } = useQuery(doersQuery)
+  const { data: types = [] } = useQuery(objectTypesQuery)
   const ticket = task?.ticket && { id: task.ticket.id, name: task.ticket.code }
   const initial: Values = {
     title: task?.title ?? '',
@@ -65,6 +69,7 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
     accountId: (task ? task.account : start.account) ?? null,
     leadId: (task ? task.lead : start.lead) ?? null,
     opportunityId: (task ? task.opportunity : start.opportunity) ?? null,
+    objectId: (task ? task.object : start.object) ?? null,
   }
   const form = useForm({
     initial,
@@ -86,6 +91,7 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
         accountId: values.accountId?.id ?? null,
         leadId: values.leadId?.id ?? null,
         opportunityId: values.opportunityId?.id ?? null,
+        objectId: values.objectId?.id ?? null,
       }),
     onDone: () => {
       onClose()
@@ -105,6 +111,8 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
         onClose={() => setDeletes(false)}
       />
     )
+  // Where no type of objects is defined there are none.
+  const offered = types.length > 0 || values.objectId ? ([...linkKinds, 'object'] as const) : linkKinds
   const known = task?.assignee && !members.some(({ id }) => id === task.assignee?.id) ? [task.assignee] : []
   return (
     <FormDialog
@@ -156,7 +164,7 @@ export function TaskDialog({ task, start = {}, onClose }: { task?: Task; start?:
             onChange={(ref) => set('ticketId', ref)}
           />
         )}
-        {linkKinds.map((kind) => (
+        {offered.map((kind) => (
           <LinkField
             key={kind}
             kind={kind}

@@ -11,7 +11,7 @@ import { PressKeys } from '../../ui/press-keys.tsx'
 import { toast } from '../../ui/toast.ts'
 import { checkOff, type Task, type TaskPlace } from './tasks.api.ts'
 
-type Links = Pick<Task, 'ticket' | 'contact' | 'account' | 'lead' | 'opportunity'>
+type Links = Pick<Task, 'ticket' | 'contact' | 'account' | 'lead' | 'opportunity' | 'object'>
 
 /** A task in a list: checked off with its box, or with `x` while its row has the focus; its title opens it. */
 export function TaskRow({ task, of, onOpen }: { task: Task; of?: TaskPlace; onOpen: () => void }) {
@@ -81,6 +81,7 @@ function TaskLinks({ task, of = {} }: { task: Task; of?: Partial<Record<keyof Li
   const account = others('account') && task.account
   const lead = others('lead') && task.lead
   const opportunity = others('opportunity') && task.opportunity
+  const object = others('object') && task.object
   return (
     <>
       {ticket && (
@@ -115,6 +116,15 @@ function TaskLinks({ task, of = {} }: { task: Task; of?: Partial<Record<keyof Li
           className="underline underline-offset-2"
         >
           {opportunity.name}
+        </Link>
+      )}
+      {object && (
+        <Link
+          to={paths.object}
+          params={{ typeKey: object.typeKey, objectId: object.id }}
+          className="underline underline-offset-2"
+        >
+          {object.name}
         </Link>
       )}
     </>

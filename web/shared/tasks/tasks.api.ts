@@ -24,6 +24,7 @@ export type TaskPlace =
   | { account: string }
   | { lead: string }
   | { opportunity: string }
+  | { object: string }
 
 const tasksKey = ['tasks'] as const
 const listsKey = [...tasksKey, 'list'] as const
@@ -119,6 +120,10 @@ export const finders = {
   opportunity: async (q: string, signal: AbortSignal) => {
     const { data } = await read(api.GET('/api/v1/opportunities', { params: { query: asked(q) }, signal }))
     return data.map(({ id, name, account, stage }) => ({ value: id, label: name, detail: account?.name ?? stage.name }))
+  },
+  object: async (q: string, signal: AbortSignal) => {
+    const { data } = await read(api.GET('/api/v1/objects', { params: { query: asked(q) }, signal }))
+    return data.map(({ id, name, type }) => ({ value: id, label: name, detail: type.singular }))
   },
   ticket: async (q: string, signal: AbortSignal) => {
     const { data } = await read(api.GET('/api/v1/tickets', { params: { query: asked(q) }, signal }))

@@ -12,13 +12,14 @@ import { RecordFields } from '../../../shared/custom/record-fields.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { ObjectIcon } from '../../../shared/objects/object-icon.tsx'
 import { ActivityStream } from '../../../shared/records/activity-stream.tsx'
+import { TasksOf } from '../../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { DataList } from '../../../ui/data-list.tsx'
 import { toast } from '../../../ui/toast.ts'
-import { CustomerFrame } from '../customer-frame.tsx'
+import { CustomerFrame, Part } from '../customer-frame.tsx'
 import { useEditShortcut } from '../use-edit-shortcut.tsx'
 import { ObjectDialog } from './object-dialog.tsx'
 import { deleteObject, type ObjectRecord, objectQuery, refreshObjects, saveObjectFields } from './objects.api.ts'
@@ -83,6 +84,9 @@ function ObjectView({ object }: { object: ObjectRecord }) {
           </div>
         }
       >
+        <Part title={t('tasks:title')}>
+          <TasksOf of={{ object: id }} start={{ object: { id, name } }} />
+        </Part>
         <ActivityStream of={{ type: 'object', id }} />
       </CustomerFrame>
       {shown === 'edit' && <ObjectDialog type={type} object={object} onClose={close} />}
