@@ -18,6 +18,7 @@ let crm: string
 let outside: string
 let away: PictureServer
 let inside: string
+let view: string
 let buyer: string
 
 journeys(
@@ -30,7 +31,8 @@ journeys(
     crm = `http://localhost:${port}`
     await desk.api.patch('/organization', { settings: { embedOrigins: [crm] } })
     const condition = { field: 'status', operator: 'is_not', value: 'closed' }
-    await desk.api.post('/views', { name: 'In the CRM', condition, sharing: 'everyone', showInCrm: true })
+    const shown = { name: 'In the CRM', condition, sharing: 'everyone', showInCrm: true }
+    view = (await desk.api.post<{ id: string }>('/views', shown)).id
     const requester = { email: customer, name: 'Bo Buyer' }
     type Made = { code: string; requester: { id: string } }
     const made = await desk.api.post<Made>('/tickets', { subject: 'Broken lamp', requester })
@@ -105,6 +107,17 @@ async function codeOf(subject: string, text: string, headers: Record<string, str
   return codeIn(found)
 }
 
+/** Leads the frame to a place, as the page around may. */
+const open = (page: Page, path: string) =>
+  page.evaluate(
+    ({ path, to }) => {
+      const inner = document.querySelector<HTMLIFrameElement>('#tickets')?.contentWindow
+      inner?.postMessage({ type: 'deskhand:open', path }, to)
+    },
+    { path, to: desk.url },
+  )
+const placeOf = (page: Page) => page.locator('#place').textContent()
+
 const rows = (frame: FrameLocator) => frame.locator('[data-ticket]')
 
 test('MX20-MX22: inside a page of another site, without cookies: the list of the customer, a ticket, an answer, and nothing else', async () => {
@@ -166,7 +179,7 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   expect((await (await bare).request().allHeaders()).cookie).toBeUndefined()
 
   await frame.getByRole('link', { name: /Broken lamp/ }).click()
-  await expect.poll(() => page.locator('#place').textContent()).toBe(`/tickets/${inside}`)
+  await expect.poll(() => placeOf(page)).toBe(`/tickets/${inside}`)
   await frame.getByRole('heading', { name: /Broken lamp/ }).waitFor()
   await picture(page, 'embed-ticket')
   await frame
@@ -182,22 +195,14 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
     { what: 'the note' },
   )
 
-  const open = (path: string) =>
-    page.evaluate(
-      ({ path, to }) => {
-        const inner = document.querySelector<HTMLIFrameElement>('#tickets')?.contentWindow
-        inner?.postMessage({ type: 'deskhand:open', path }, to)
-      },
-      { path, to: desk.url },
-    )
-  await open(`/tickets/${outside}`)
+  await open(page, `/tickets/${outside}`)
   await frame.getByRole('heading', { name: 'There is no page at this address', exact: true }).waitFor()
   await expect.poll(() => frame.getByText('Of somebody else', { exact: false }).count()).toBe(0)
   await picture(page, 'embed-outside')
 
   // Pictures come with the token, and nothing was asked for that the token does not open.
   const code = await mailWithPictures('Seen so')
-  await open(`/tickets/${code}`)
+  await open(page, `/tickets/${code}`)
   await frame.getByRole('heading', { name: 'Seen so', exact: true }).waitFor()
   const widths = () =>
     frame.locator('img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))
@@ -216,7 +221,7 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   // Pictures of other servers come when they are allowed, by way of ours.
   const html = { 'Content-Type': 'text/html; charset=utf-8' }
   const far = await codeOf('Seen from far', `<p>Look: <img src="${away.at('/far.png')}"></p>`, html)
-  await open(`/tickets/${far}`)
+  await open(page, `/tickets/${far}`)
   await frame.getByRole('heading', { name: 'Seen from far', exact: true }).waitFor()
   await frame.getByRole('button', { name: 'Show images', exact: true }).click()
   const inMail = frame.frameLocator('iframe').locator('img')
@@ -245,8 +250,8 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   await frame.getByRole('link', { name: 'Back to the ticket', exact: true }).click()
   await resize(page, { width: 360, height: 740 })
   for (const path of [`/tickets/${far}`, '/tickets']) {
-    await open(path)
-    await expect.poll(() => page.locator('#place').textContent()).toBe(path)
+    await open(page, path)
+    await expect.poll(() => placeOf(page)).toBe(path)
     await expect
       .poll(() => frame.locator('html').evaluate((it) => it.scrollWidth - it.clientWidth), { message: path })
       .toBe(0)
@@ -270,4 +275,52 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
     await expect.poll(() => frame.getByRole('banner').count(), { message: path }).toBe(0)
     await frame.locator('body').evaluate(() => document.body.replaceChildren())
   }
+})
+
+test('MX20: the frame is told nothing by others than the page around, says how high it should be, and shows a view that is a board as one', async () => {
+  await desk.api.patch(`/views/${view}`, { layout: 'board' })
+  const page = await newPerson('embed-talk')
+  await withoutLocks(page)
+  await page.goto(crm)
+  const frame = page.frameLocator('#tickets')
+  // Its tickets are opened, and nothing is chosen for changes of many.
+  const card = frame.getByRole('link', { name: /Broken lamp/ })
+  await card.waitFor()
+  await frame.getByRole('button', { name: `Move ${inside} to a stage`, exact: true }).waitFor()
+  await expect.poll(() => frame.getByRole('checkbox').count()).toBe(0)
+  await picture(page, 'embed-board')
+  await card.click()
+  await expect.poll(() => placeOf(page)).toBe(`/tickets/${inside}`)
+  const height = () => page.locator('#tickets').evaluate((it) => Number.parseInt((it as HTMLElement).style.height, 10))
+  await expect.poll(height).toBeGreaterThanOrEqual(480)
+
+  // What stands beside it at another origin leads nowhere, and brings no token.
+  const messages = [
+    { type: 'deskhand:token', token: 'dhe_of.another' },
+    { type: 'deskhand:open', path: '/tickets' },
+  ]
+  await page.evaluate(async (messages) => {
+    const seen: string[] = []
+    Object.assign(globalThis, { seenPlaces: seen })
+    const stranger = document.createElement('iframe')
+    stranger.setAttribute('sandbox', 'allow-scripts')
+    const sent = new Promise((resolve) => {
+      addEventListener('message', ({ source, data }) => {
+        if (data.type === 'deskhand:navigated') seen.push(data.path)
+        if (source === stranger.contentWindow) resolve(null)
+      })
+    })
+    stranger.srcdoc = `<script>
+      for (const one of ${JSON.stringify(messages)}) parent.frames[0].postMessage(one, '*')
+      parent.postMessage('sent', '*')
+    </script>`
+    document.body.append(stranger)
+    await sent
+  }, messages)
+  await open(page, `/tickets/${outside}`)
+  await frame.getByRole('heading', { name: 'There is no page at this address', exact: true }).waitFor()
+  await open(page, `/tickets/${inside}`)
+  await frame.getByRole('heading', { name: /Broken lamp/ }).waitFor()
+  const places = () => page.evaluate(() => (globalThis as unknown as { seenPlaces: string[] }).seenPlaces)
+  await expect.poll(places).toEqual([`/tickets/${outside}`, `/tickets/${inside}`])
 })
