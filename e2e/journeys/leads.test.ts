@@ -132,3 +132,74 @@ test('two contacts become one by the keyboard, in the direction and with the val
     .getByText(/^Taken back/)
     .waitFor()
 })
+
+test('on its page a contact gets a pinned note, a field of its own and a ticket; an account is put below another, and one becomes part of it', async () => {
+  const { api } = desk
+  const make = (name: string) => api.post<{ id: string }>('/accounts', { name })
+  await make('Berg Group')
+  const [part, twin] = [await make('Berg South'), await make('Berg Sud')]
+  const contact = await api.post<{ id: string }>('/contacts', {
+    ...{ name: 'Nils Berg', emails: ['nils@berg.test'], accountIds: [part.id] },
+    custom: { plan: 'Basic', region: 'South' },
+  })
+  // Notes are for members with CRM access.
+  await api.patch(`/users/${desk.userId}`, { crmAccess: true })
+  const page = await newPerson('record-pages')
+  await signIn(page, desk, `/contacts/${contact.id}`)
+  const notes = page.getByRole('list', { name: 'Notes', exact: true })
+  for (const text of ['Pays late', 'Likes to be called']) {
+    await page.getByRole('button', { name: 'New note', exact: true }).click()
+    await page.getByRole('textbox', { name: 'New note', exact: true }).fill(text)
+    await page.getByRole('button', { name: 'Add note', exact: true }).click()
+    await notes.getByText(text, { exact: true }).waitFor()
+  }
+  const firstNote = () => notes.getByRole('listitem').first().textContent()
+  await expect.poll(firstNote).toContain('Likes to be called')
+  await notes
+    .getByRole('listitem')
+    .filter({ hasText: 'Pays late' })
+    .getByRole('button', { name: 'Pin the note', exact: true })
+    .click()
+  await expect.poll(firstNote).toContain('Pays late')
+  await notes.getByRole('img', { name: 'Pinned', exact: true }).waitFor()
+
+  await page.getByRole('button', { name: 'Edit Plan: Basic', exact: true }).click()
+  const plan = page.getByRole('textbox', { name: 'Plan', exact: true })
+  await hasFocus(plan)
+  await plan.fill('Pro')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Edit Plan: Pro', exact: true }).waitFor()
+  const saved = async () => (await api.get<{ custom: { plan: string } }>(`/contacts/${contact.id}`)).custom.plan
+  await expect.poll(saved).toBe('Pro')
+
+  await page.getByRole('link', { name: 'New ticket', exact: true }).first().click()
+  await page.getByText('nils@berg.test · Berg South', { exact: true }).waitFor()
+  await page.getByRole('textbox', { name: /^Subject/ }).fill('A hut on the hill')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('heading', { name: 'A hut on the hill', exact: true }).first().waitFor()
+  type Asked = { subject: string; requester: { id: string } | null }
+  const asked = (await api.all<Asked>('/tickets')).find(({ subject }) => subject === 'A hut on the hill')
+  expect(asked?.requester?.id).toBe(contact.id)
+
+  // The account's own page: it is put below another one, and another one becomes part of it.
+  await page.goto(`${desk.url}/accounts/${part.id}`)
+  await page.getByRole('heading', { name: 'Berg South', exact: true }).first().waitFor()
+  await page.keyboard.press('e')
+  const editing = page.getByRole('dialog', { name: 'Edit Berg South', exact: true })
+  await editing.getByRole('button', { name: 'Link an account', exact: true }).click()
+  await pick(page, 'group', /^Berg Group/)
+  await editing.getByText('Berg Group', { exact: true }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await closed(editing)
+  await page.getByRole('link', { name: 'Berg Group', exact: true }).waitFor()
+  await page.keyboard.press('Shift+M')
+  const dialog = page.getByRole('dialog', { name: 'Merge Berg South', exact: true })
+  await dialog.waitFor()
+  await page.keyboard.press('Control+Shift+O')
+  await pick(page, 'sud', /^Berg Sud/)
+  await dialog.getByRole('region', { name: 'Stays', exact: true }).getByText('Berg South', { exact: true }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await closed(dialog)
+  await expect.poll(async () => (await api.get<{ id: string }>(`/accounts/${twin.id}`)).id).toBe(part.id)
+  await page.getByRole('region', { name: 'Merged', exact: true }).getByText('Berg Sud', { exact: true }).waitFor()
+})
