@@ -26,7 +26,8 @@ function firstModules(modules: Rolldown.ChunkingContext): { modules: Set<string>
     for (const name of names.split(',')) icons.add(name.trim().toLowerCase())
     for (const imported of module?.importedIds ?? []) walk(imported)
   }
-  for (const path of ['web/main.tsx', 'web/features/tickets/list/list.routes.tsx'])
+  // The types of objects are asked for beside every page: in the file of what pages share, their few lines would bring all of it.
+  for (const path of ['web/main.tsx', 'web/features/tickets/list/list.routes.tsx', 'web/shell/object-types.api.ts'])
     walk(fileURLToPath(new URL(path, import.meta.url)))
   first = { modules: new Set([...reached].filter((id) => !ownFile.test(id))), icons }
   return first

@@ -107,20 +107,22 @@ export function RecordBox({
 }) {
   const t = useT()
   return (
-    <span className="contents" data-selecting={count > 0 || undefined}>
+    <>
       <PressKeys
         acts={[
           { keys: 'x', label: t('recordTickets:selectShortcut'), run: () => toggle(record.id) },
           { keys: 'shift+x', label: t('recordTickets:selectTo'), run: () => toggle(record.id, true) },
         ]}
       />
-      <RowBox
-        className="absolute inset-y-0 left-0 w-4"
-        label={t('recordTickets:select', { name: record.name })}
-        checked={ids.has(record.id)}
-        isTabStop={isTabStop}
-        onToggle={(range) => toggle(record.id, range)}
-      />
-    </span>
+      <span className="contents" data-selecting={count > 0 || undefined}>
+        <RowBox
+          className="absolute inset-y-0 left-0 w-4"
+          label={t('recordTickets:select', { name: record.name })}
+          checked={ids.has(record.id)}
+          isTabStop={isTabStop}
+          onToggle={(range) => toggle(record.id, range)}
+        />
+      </span>
+    </>
   )
 }
