@@ -4,20 +4,23 @@ import { type Found, nothingFound, pageOf, type Sought } from './search-page.ts'
 
 type Hit = Found['results'][number]
 
-/** Records that are nobody's own, and that filters, which speak of tickets, say nothing of: with either there are none. */
-export async function findPlain(
+/** What to look for: the words, those `below` an id, at most so many. */
+type Search = { query: string; below: string | null; limit: number }
+
+/**
+ * The records of one kind that a search finds, by their words alone: they do not age as tickets do, and filters, which speak of tickets,
+ * say nothing of them: with one there are none.
+ */
+export async function findRecords(
   cx: Cx,
   asked: Sought,
   of: {
-    matches: (
-      cx: Cx,
-      search: { query: string; below: string | null; limit: number },
-    ) => Promise<{ found: { id: string; rank: number }[]; next: string | null }>
+    matches: (cx: Cx, search: Search) => Promise<{ found: { id: string; rank: number }[]; next: string | null }>
     hits: (ids: readonly string[]) => Promise<Hit[]>
   },
 ): Promise<Found> {
-  const { query, condition, mine } = asked
-  if (query === null || condition !== null || mine) return nothingFound
+  const { query, condition } = asked
+  if (query === null || condition !== null) return nothingFound
   const { found, next } = await of.matches(cx, { query, below: asked.key?.[0] ?? null, limit: rankedAtOnce })
   const newest = found
     .map(({ id }) => id)
