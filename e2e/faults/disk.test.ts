@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { until } from '../api.ts'
@@ -36,19 +36,30 @@ function whyNot(): string {
   return process.getuid?.() === 0 ? '' : 'a full disk is made with a small tmpfs, which only root may mount'
 }
 
-const filler = () => join(folder, 'filler')
 const kb = 1024
+const page = 4 * kb
 
-/** Leaves so many kilobytes. */
-async function leave(kilobytes: number): Promise<void> {
-  await rm(filler(), { force: true })
-  const { bavail, bsize } = await statfs(folder)
-  await writeFile(filler(), Buffer.alloc(bavail * bsize - kilobytes * kb, 1))
-}
-
+/** Every file that lies there now. */
 async function files(): Promise<string[]> {
   const all = await readdir(folder, { recursive: true, withFileTypes: true })
-  return all.filter((one) => one.isFile() && one.name !== 'filler').map((one) => join(one.parentPath, one.name))
+  return all.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+}
+
+const resize = (bytes: number) =>
+  spawnSync('mount', ['-o', `remount,size=${bytes}`, folder], { encoding: 'utf8' }).status === 0
+
+/**
+ * Makes the disk as large as these files and so many kilobytes. What is being written beside them meanwhile does not count: it is waited for until
+ * only these are left and it is small enough.
+ */
+async function leave(kilobytes: number, kept: number): Promise<void> {
+  const shrunk = async () => {
+    const now = await files()
+    if (now.length !== kept) return false
+    const sizes = await Promise.all(now.map(async (file) => (await stat(file)).size))
+    return resize(sizes.reduce((sum, size) => sum + Math.ceil(size / page) * page, kilobytes * kb))
+  }
+  await until(shrunk, (done) => done === true, { what: `a disk with ${kilobytes} kB of room` })
 }
 
 function letter(subject: string, kilobytes: number): Buffer {
@@ -70,7 +81,7 @@ test('a full disk: senders keep their mail, uploads are refused with words, noth
   const before = await files()
 
   // Room for the mail as it is, not for its attachments: taken, and read again and again until there is room.
-  await leave(900)
+  await leave(900, before.length)
   const half = letter('Half', 500)
   const id = /Kept as ([0-9a-f-]{36})/.exec(await send(half))?.[1] ?? ''
   const row = () => api.get<LedgerRow & { attempts: number }>(`/mail/ledger/${id}`)
@@ -78,7 +89,7 @@ test('a full disk: senders keep their mail, uploads are refused with words, noth
   expect(await row()).toMatchObject({ outcome: null, ticketId: null })
 
   // No room at all.
-  await leave(100)
+  await leave(100, before.length + 1)
   const late = letter('Late', 500)
   await expect(send(late)).rejects.toMatchObject({ responseCode: 452, message: expect.stringContaining('no room') })
   await expect(api.upload('big.bin', 'application/x-any', randomBytes(300 * kb))).rejects.toThrow(
@@ -92,7 +103,7 @@ test('a full disk: senders keep their mail, uploads are refused with words, noth
   await api.post(`/tickets/${code}/messages`, { kind: 'note', bodyText: 'Goes on.' })
   await until(files, (now) => now?.length === before.length + 1, { what: 'nothing but the raw mail on the disk' })
 
-  await rm(filler())
+  expect(resize(sizeMb * kb * kb)).toBe(true)
   await send(late)
   // By itself it is read again after a pause that grows; here a person asks for it (or it is being read already).
   await api.ask('POST', `/mail/ledger/${id}/retry`)
