@@ -277,6 +277,25 @@ test('MX20-MX22: inside a page of another site, without cookies: the list of the
   }
 })
 
+test('asked for outside of a frame, a page loses its panel and its bar alone: it is that of who is signed in', async () => {
+  const page = await newPerson('embedded-alone')
+  await signIn(page, desk, '/tickets?embedded=crm')
+  await page.getByRole('link', { name: 'Of somebody else', exact: true }).waitFor()
+  const around = async () => [
+    await page.getByRole('banner').count(),
+    await page.getByRole('navigation', { name: 'Main navigation', exact: true }).count(),
+  ]
+  await expect.poll(around).toEqual([0, 0])
+  await page.getByRole('link', { name: 'Of somebody else', exact: true }).click()
+  await page.waitForURL(`**/tickets/${outside}?embedded=crm*`)
+  await page.getByRole('heading', { name: 'Of somebody else', exact: true }).first().waitFor()
+  await expect.poll(around).toEqual([0, 0])
+  await page.goto(`${desk.url}/contacts/${buyer}?embedded=crm`)
+  await page.getByRole('heading', { name: 'Bo Buyer', exact: true }).first().waitFor()
+  await expect.poll(around).toEqual([0, 0])
+  await picture(page, 'embedded-alone')
+})
+
 test('MX20: the frame is told nothing by others than the page around, says how high it should be, and shows a view that is a board as one', async () => {
   await desk.api.patch(`/views/${view}`, { layout: 'board' })
   const page = await newPerson('embed-talk')

@@ -127,3 +127,71 @@ test('known senders have their tickets beside the mail, and new ones; others hav
     .getByRole('heading', { name: 'Cora Klein', exact: true })
     .waitFor()
 })
+
+// Both programs change their class names; each way of open-mail.ts is held alone.
+const shapes: { host: string; name: string; html: (subject: string, email: string) => string }[] = [
+  {
+    host: 'https://mail.google.com',
+    name: 'Gmail, by the id of the thread and the address of a message',
+    html: (subject, email) => `<h2 data-legacy-thread-id="18c">${subject}</h2>
+      <div data-legacy-message-id="18c"><span email="${email}">Somebody</span></div>`,
+  },
+  {
+    host: 'https://mail.google.com',
+    name: 'Gmail, by the other id of the thread and the card of the person',
+    html: (subject, email) => `<h2 data-thread-perm-id="thread-f:1">${subject}</h2>
+      <div><span data-hovercard-id="${email}">Somebody</span></div>`,
+  },
+  {
+    host: 'https://mail.google.com',
+    name: 'Gmail, the newest of several that are open',
+    html: (subject, email) => `<h2 class="hP">${subject}</h2>
+      <span class="gD" email="older@shapes.test">Somebody</span><span class="gD" email="${email}">Somebody</span>`,
+  },
+  {
+    host: 'https://outlook.live.com',
+    name: 'Outlook, the pane of reading and writing, a persona with a title',
+    html: (subject, email) => `<div data-app-section="MailReadCompose"><div role="heading">${subject}</div>
+      <span title="Lina Neu &lt;${email}&gt;">Lina Neu</span></div>`,
+  },
+  {
+    host: 'https://outlook.live.com',
+    name: 'Outlook, the pane by its id, in German',
+    html: (subject, email) => `<div id="ReadingPaneContainerId"><div role="heading" aria-level="3">${subject}</div>
+      <div aria-label="Von: Lina Neu&lt;${email}&gt;">Lina Neu</div></div>`,
+  },
+  {
+    host: 'https://outlook.live.com',
+    name: 'Outlook, a region that is called so, and the text of a persona',
+    html: (subject, email) => `<div role="region" aria-label="Reading Pane"><div role="heading">${subject}</div>
+      <span class="OZZZK">Lina Neu&lt;${email}&gt;</span></div>`,
+  },
+]
+
+test('the open mail is found in each shape that the programs give it, and nothing in a page that has none', async () => {
+  const opened = new Map<string, Page>()
+  for (const [i, { host, name, html }] of shapes.entries()) {
+    await desk.api.post('/contacts', { name, emails: [`s${i}@shapes.test`] })
+    const page = opened.get(host) ?? (await open(`${host}/mail/`, '<!doctype html><title>Mail</title><body></body>'))
+    opened.set(host, page)
+    await page.evaluate(
+      (shape) => {
+        document.body.innerHTML = shape
+      },
+      html(`AW: ${name}`, `s${i}@shapes.test`),
+    )
+    const panel = page.getByRole('region', { name: 'Deskhand', exact: true })
+    await panel.getByRole('heading', { name, exact: true }).waitFor()
+    await panel.getByRole('button', { name: 'Create ticket', exact: true }).click()
+    // The subject is that of the mail, without what answers and forwards put before it.
+    await panel.getByRole('listitem').filter({ hasText: name }).waitFor()
+  }
+  const { data } = await desk.api.get<{ data: { subject: string }[] }>('/tickets?limit=50')
+  expect(data.map(({ subject }) => subject)).toEqual(expect.arrayContaining(shapes.map(({ name }) => name)))
+  for (const page of opened.values()) {
+    await page.evaluate(() => {
+      document.body.innerHTML = '<h2>No mail</h2><div role="heading">s0@shapes.test</div>'
+    })
+    await page.getByRole('region', { name: 'Deskhand', exact: true }).waitFor({ state: 'detached' })
+  }
+})

@@ -202,4 +202,28 @@ test('on its page a contact gets a pinned note, a field of its own and a ticket;
   await closed(dialog)
   await expect.poll(async () => (await api.get<{ id: string }>(`/accounts/${twin.id}`)).id).toBe(part.id)
   await page.getByRole('region', { name: 'Merged', exact: true }).getByText('Berg Sud', { exact: true }).waitFor()
+
+  // Above it stands what is below; a ticket is made for the account whose page it is.
+  await page.getByRole('link', { name: 'Berg Group', exact: true }).click()
+  await page.getByRole('heading', { name: 'Berg Group', exact: true }).first().waitFor()
+  const below = page.getByRole('region', { name: 'Accounts below it', exact: true })
+  await below.getByRole('link', { name: 'Berg South', exact: true }).waitFor()
+  await page.getByRole('link', { name: 'New ticket', exact: true }).first().click()
+  await page.getByRole('textbox', { name: /^Subject/ }).fill('For the whole group')
+  await page.keyboard.press('Control+Enter')
+  const link = page
+    .getByRole('region', { name: 'Associations', exact: true })
+    .getByRole('link', { name: 'Berg Group', exact: true })
+  await link.click()
+  const tickets = page.getByRole('region', { name: 'Tickets', exact: true })
+  await tickets.getByRole('link', { name: 'For the whole group', exact: true }).waitFor()
+
+  // The same page where the organization says company.
+  await api.patch('/organization', { settings: { accountLabel: 'company' } })
+  await page.reload()
+  await page.getByRole('region', { name: 'Companies below it', exact: true }).waitFor()
+  const navigation = page.getByRole('navigation', { name: 'Main navigation', exact: true })
+  await navigation.getByRole('link', { name: /^Companies/ }).waitFor()
+  await everyLook(page, 'company')
+  await expect.poll(() => page.getByText(/\baccounts?\b/i).allTextContents()).toEqual([])
 })

@@ -108,10 +108,38 @@ test('records are chosen by keys in their list, and get a ticket each after a pr
   await page.keyboard.press('Escape')
   await closed(page.getByRole('dialog'))
 
+  // One of a row, by its key and by its menu: it is associated with the record of the row.
+  const associated = page.getByRole('region', { name: 'Associations', exact: true })
+  // Who asks is a contact of the same name, made of the lead.
+  const theLead = associated.getByRole('link', { name: 'Lea One', exact: true }).and(page.locator('[href^="/leads/"]'))
+  const create = async (subject: string) => {
+    await page.getByRole('textbox', { name: /^Subject/ }).fill(subject)
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('heading', { name: subject, exact: true }).first().waitFor()
+  }
   const row = page.getByRole('link', { name: 'Lea One', exact: true })
   await row.focus()
   await page.keyboard.press('t')
   await page.waitForURL(/\/tickets\/new\?lead=/)
+  await create('For the lead of a row')
+  await theLead.click()
+  // And from the page of the record, which has both.
+  const tickets = page.getByRole('region', { name: 'Tickets', exact: true })
+  await tickets.getByRole('link', { name: 'For the lead of a row', exact: true }).waitFor()
+  await page.getByRole('link', { name: 'New ticket', exact: true }).first().click()
+  await page.waitForURL(/\/tickets\/new\?lead=/)
+  await create('For the lead of a page')
+  await theLead.click()
+  await tickets.getByRole('link', { name: 'For the lead of a page', exact: true }).waitFor()
+  await page.goto(`${desk.url}/accounts`)
+  await page.getByRole('button', { name: 'More for Fair AG', exact: true }).click()
+  await page
+    .getByRole('menu')
+    .getByRole('menuitem', { name: /^Create ticket/ })
+    .click()
+  await page.waitForURL(/\/tickets\/new\?account=/)
+  await create('For the account of a row')
+  await associated.getByRole('link', { name: 'Fair AG', exact: true }).waitFor()
 })
 
 test('a file of leads is chosen, its columns are known, it is checked, and then imported', async () => {

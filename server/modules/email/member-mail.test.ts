@@ -272,6 +272,38 @@ test('a customer’s mail that a member forwards proposes the customer, whom one
   ])
 })
 
+test('a forward that waits in the inbox proposes the customer once a ticket is made of it, unless somebody else asks', async () => {
+  const address = await emailOf(bea)
+  const [channel] = (await admin.get('/channels')).json().data
+  await admin.patch(`/channels/${channel.id}`, { newMail: 'conversation' })
+  const waits = async (subject: string) => {
+    const mail = await receiveProven({ from: address, subject: `Fwd: ${subject}`, body: forward() })
+    expect(mail).toMatchObject({ outcome: 'conversation', ticketCode: null })
+    const { data } = (await admin.get('/conversations')).json<{ data: { id: string; name: string }[] }>()
+    return data.find(({ name }) => name === subject)?.id
+  }
+  const make = async (subject: string, body: object = {}) => {
+    const made = await admin.post(`/conversations/${await waits(subject)}/tickets`, body)
+    expect(made.statusCode, made.body).toBe(201)
+    const { code } = made.json().ticket
+    const { requester } = (await admin.get(`/tickets/${code}`)).json()
+    return {
+      code,
+      asks: requester.email,
+      proposal: (await admin.get(`/tickets/${code}/around`)).json().requesterProposal,
+    }
+  }
+  const first = await make('A pump that waits')
+  const proposal = { name: 'Jane Doe', address: 'jane@globex.test', by: { id: bea.actor.userId, name: 'Bea' } }
+  expect(first).toMatchObject({ asks: address, proposal })
+  const accepted = await admin.post(`/tickets/${first.code}/requester-proposal`, { accept: true })
+  expect(accepted.json()).toMatchObject({ requester: { name: 'Jane Doe', email: 'jane@globex.test' } })
+  const other = (await admin.post('/contacts', { name: 'Otto', emails: ['otto@globex.test'] })).json()
+  const second = await make('Another that waits', { requesterId: other.id })
+  expect(second).toMatchObject({ asks: 'otto@globex.test', proposal: null })
+  await admin.patch(`/channels/${channel.id}`, { newMail: 'ticket' })
+})
+
 test('nobody is proposed for what a customer forwards, for unproven mail, for colleagues and for our own addresses', async () => {
   const proposed = async ({ ticketCode }: LedgerEntry) =>
     (await admin.get(`/tickets/${ticketCode}/around`)).json().requesterProposal

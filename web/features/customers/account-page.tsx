@@ -88,7 +88,6 @@ function AccountView({ account }: { account: Account }) {
       {t('shell:new.ticket')}
     </Link>
   )
-  const { total, capped } = account.ticketCounts
   return (
     <Page
       title={account.name}
@@ -160,7 +159,7 @@ function AccountView({ account }: { account: Account }) {
       >
         {seesNotes && <CustomerNotes about={{ kind: 'account', id: account.id }} />}
         <ActivityStream of={{ type: 'account', id: account.id }} />
-        <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
+        <Part title={t('customers:tickets.title')}>
           <TicketsOf of={{ type: 'account', id: account.id }} action={newTicket} />
         </Part>
         <OpportunitiesOf kind="account" id={account.id} start={{ account: { id: account.id, name: account.name } }} />

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Merge, Pencil, Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLive } from '../../api/live.ts'
-import { formatDate, formatNumber } from '../../i18n/format.ts'
+import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
@@ -60,7 +60,6 @@ export function ContactPage() {
 
 function ContactView({ contact }: { contact: Contact }) {
   const t = useT()
-  const place = usePlace()
   const canWrite = useCan('customers:write')
   const seesNotes = useCan('crm:read')
   const canCreate = useCan('tickets:create')
@@ -74,7 +73,6 @@ function ContactView({ contact }: { contact: Contact }) {
       {t('shell:new.ticket')}
     </Link>
   )
-  const { total, capped } = contact.ticketCounts
   return (
     <Page
       title={contact.name}
@@ -112,7 +110,7 @@ function ContactView({ contact }: { contact: Contact }) {
       >
         {seesNotes && <CustomerNotes about={{ kind: 'contact', id: contact.id }} />}
         <ActivityStream of={{ type: 'contact', id: contact.id }} />
-        <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
+        <Part title={t('customers:tickets.title')}>
           <TicketsOf of={{ type: 'contact', id: contact.id }} action={newTicket} />
         </Part>
         <OpportunitiesOf
