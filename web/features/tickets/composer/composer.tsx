@@ -44,7 +44,18 @@ export interface ComposerHandle {
 }
 
 /** Where answers and internal notes are written. Mount it anew for another ticket. */
-export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef: string; ref: Ref<ComposerHandle> }) {
+export function Composer({
+  ticket,
+  ticketRef,
+  room,
+  ref,
+}: {
+  ticket: Ticket
+  ticketRef: string
+  /** Its least height in pixels until it is known to whom the reply goes, so that nothing above it moves then. */
+  room: number
+  ref: Ref<ComposerHandle>
+}) {
   const t = useT()
   const { reply: mayReply, note: mayNote } = ticket.allowed
   const writing = useDraft(ticket.id, mayReply, mayNote, () => newestMessageId(ticketRef))
@@ -209,6 +220,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
       ref={section}
       aria-label={isNote ? t('ticket:composer.note') : t('ticket:composer.reply')}
       {...dropping}
+      style={!isNote && computed.isPending ? { minHeight: room } : undefined}
       className={clsx(
         'relative mx-auto flex w-full max-w-4xl shrink-0 flex-col rounded-lg border shadow-raised focus-within:shadow-float',
         isNote ? 'border-note-line bg-note' : 'border-line-control bg-card',
@@ -379,6 +391,6 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
 }
 
 /** On a large screen the composer stands open; on a phone it would hide the thread. */
-function isRoomy(): boolean {
+export function isRoomy(): boolean {
   return matchMedia('(min-width: 52rem) and (min-height: 40rem)').matches
 }

@@ -20,7 +20,8 @@ import { MergedTicket, useMergedRedirect } from '../acts/merged-ticket.tsx'
 import { useSendNow } from '../acts/send-messages.ts'
 import { useMessageDrag } from '../acts/use-message-drag.tsx'
 import { useTicketActs } from '../acts/use-ticket-acts.tsx'
-import { Composer, type ComposerHandle } from '../composer/composer.tsx'
+import type { ComposerHandle } from '../composer/composer.tsx'
+import { LateComposer } from '../composer/late-composer.tsx'
 import { useDrafts } from '../composer/use-draft.ts'
 import { useUndo } from '../composer/use-send.ts'
 import { WaitingDrafts } from '../composer/waiting-drafts.tsx'
@@ -263,7 +264,7 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
         ) : ticket.status === 'closed' || ticket.allowed.reopen ? (
           <ClosedTicket ticket={ticket} onReopen={() => move({ status: 'open' })} />
         ) : (
-          <Composer ref={composer} ticket={ticket} ticketRef={ticketRef} />
+          <LateComposer ref={composer} ticket={ticket} ticketRef={ticketRef} />
         )}
       </div>
     </div>
