@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
@@ -52,10 +52,10 @@ export type Deskhand = {
 
 /**
  * A new installation in a folder of its own, started; `setUp: false` leaves it without an organization. One that is set up and
- * has its own database is a copy of what e2e/prepared.ts made.
+ * has its own database is a copy of what e2e/prepared.ts made. `files`: by their paths in the data folder, there before it starts.
  */
 export async function startDeskhand(
-  options: { settings?: Record<string, string>; setUp?: boolean; args?: string[] } = {},
+  options: { settings?: Record<string, string>; setUp?: boolean; args?: string[]; files?: Record<string, string> } = {},
 ) {
   const prepared = options.setUp === false || options.settings?.DATABASE_URL ? null : inject('prepared')
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-e2e-'))
@@ -63,6 +63,10 @@ export async function startDeskhand(
   await chmod(dataDir, 0o755)
   // Not by Node's own: for the 2,000 small files of a database it takes five times the processor.
   if (prepared) await promisify(execFile)('cp', ['-R', `${prepared.dataDir}/.`, dataDir])
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    await mkdir(dirname(join(dataDir, path)), { recursive: true })
+    await writeFile(join(dataDir, path), text)
+  }
   const [port, smtpPort] = [await freePort(), await freePort()]
   const settings: Record<string, string> = {
     PORT: String(port),

@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { buildApp, modules, registerModules } from './app.ts'
+import { loadOwnImporters } from './modules/crm-mirror/own-importers.ts'
 import type { Config } from './platform/config.ts'
 import type { Runtime, Settings } from './platform/context.ts'
 import { deriveKeys } from './platform/crypto.ts'
@@ -77,6 +78,7 @@ export async function startServer(
     })
     if (bus) stops.push(bus.close)
     registerModules()
+    await loadOwnImporters(config.dataDir, log)
     const clusterMadeAt = postgres
       ? (await stat(join(postgres.home, 'postgres/PG_VERSION')).catch(() => null))?.birthtimeMs
       : null

@@ -32,7 +32,14 @@ let desk: Deskhand
 journeys(
   async () => {
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
-    desk = await startDeskhand({ settings: { ALLOWED_NETWORKS: '127.0.0.1' } })
+    desk = await startDeskhand({
+      settings: { ALLOWED_NETWORKS: '127.0.0.1' },
+      files: {
+        'importers/till.mjs':
+          "export default { label: 'Our till', secretIs: 'the number on its back', async *pages() {} }",
+        'importers/scale.mjs': "throw new Error('no licence')",
+      },
+    })
   },
   async () => {
     await desk?.remove()
@@ -158,6 +165,15 @@ test('the CRM stands beside the ticket of who is known there, of nobody else, an
   await sources.getByText('2 contacts, 2 accounts, 8 orders and notes', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Connect a CRM', exact: true }).click()
   const connecting = page.getByRole('dialog', { name: 'Connect a CRM', exact: true })
+  // Importers that whoever runs the server put there; the server started without the broken one.
+  await page.getByText('scale.mjs could not be loaded: Error: no licence', { exact: true }).waitFor()
+  const crm = connecting.getByRole('combobox', { name: /^CRM/ })
+  await crm.click()
+  await page.getByRole('option', { name: 'Our till', exact: true }).click()
+  await connecting.getByText('the number on its back', { exact: true }).waitFor()
+  await picture(page, 'crm-own-importer')
+  await crm.click()
+  await page.getByRole('option', { name: 'Salesforce', exact: true }).click()
   await connecting.getByRole('button', { name: 'Connect', exact: true }).click()
   await connecting.getByText('Enter the secret.', { exact: true }).waitFor()
   await connecting.getByLabel('Address', { exact: false }).fill('https://acme.my.salesforce.test')

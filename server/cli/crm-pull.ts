@@ -1,15 +1,21 @@
 import { connectCrm, disconnectCrm } from '../modules/crm-mirror/connect-crm.ts'
 import { SourceName } from '../modules/crm-mirror/crm-mirror.contract.ts'
-import { type ImporterName, importers } from '../modules/crm-mirror/importers.ts'
+import { findImporter, listImporters } from '../modules/crm-mirror/importers.ts'
+import { loadOwnImporters } from '../modules/crm-mirror/own-importers.ts'
 import { pull } from '../modules/crm-mirror/pull.ts'
 import { systemActor } from '../platform/context.ts'
+import { createLog } from '../platform/log.ts'
 import { type Command, CommandError, type Options, print, readSecretFile, UsageError } from './command.ts'
 import { findOrganization } from './find-organization.ts'
-import { withInstallation } from './installation.ts'
+import { type Installation, withInstallation } from './installation.ts'
 
 const org = { value: 'PREFIX', about: 'the organization, by its prefix or id; needed when there are several' }
 const source = { value: 'NAME', about: 'how the CRM is named here, such as salesforce', required: true }
-const names = Object.keys(importers) as ImporterName[]
+const names = () =>
+  listImporters()
+    .map(([name]) => name)
+    .join(', ')
+const loadOwn = ({ config }: Installation) => loadOwnImporters(config.dataDir, createLog('warn'))
 
 function sourceOf(given: Options): string {
   const name = given.need('source')
@@ -24,7 +30,7 @@ export const connectCrmCommand: Command = {
   options: {
     org,
     source,
-    importer: { value: 'NAME', about: names.join(', ') },
+    importer: { value: 'NAME', about: `${names()}, or one of your own (docs/crm-mirror.md)` },
     address: { value: 'URL', about: 'where the CRM is; salesforce needs it' },
     'secret-file': {
       value: 'PATH',
@@ -36,27 +42,32 @@ export const connectCrmCommand: Command = {
   },
   run: async (given) => {
     const name = sourceOf(given)
-    const importer = names.find((one) => one === given.text('importer'))
+    const importer = given.text('importer')
     const path = given.text('secret-file')
     const everyHours = Number(given.text('every') ?? 24)
     const currency = given.text('currency') ?? null
     if (!given.has('remove')) {
-      if (!importer) throw new UsageError(`--importer is one of ${names.join(', ')}.`)
-      if (path === undefined) throw new UsageError(`--secret-file is missing: ${importers[importer].secretIs}.`)
+      if (!importer) throw new UsageError(`--importer is one of ${names()}, or one of your own.`)
+      if (path === undefined)
+        throw new UsageError(`--secret-file is missing: ${findImporter(importer)?.secretIs ?? 'what lets in'}.`)
       if (!(Number.isInteger(everyHours) && everyHours >= 1 && everyHours <= 168))
         throw new UsageError('--every is 1 to 168 hours.')
       if (currency !== null && !/^[A-Z]{3}$/.test(currency))
         throw new UsageError('--currency is three capitals such as EUR.')
     }
     const secret = path === undefined ? '' : await readSecretFile(path)
-    await withInstallation(async ({ runtime }) => {
+    await withInstallation(async (installation) => {
+      const { runtime } = installation
+      await loadOwn(installation)
       const actor = systemActor(await findOrganization(runtime, given.text('org')), 'crm')
       if (given.has('remove') || !importer) {
         const done = await runtime.run(actor, (cx) => disconnectCrm(cx, name))
         if (!done) throw new CommandError(`No CRM is connected as ${name}.`)
         return print(false, null, [`${name} is asked no more.`])
       }
-      const address = given.text('address') ?? importers[importer].address ?? undefined
+      const known = findImporter(importer)
+      if (!known) throw new UsageError(`--importer is one of ${names()}.`)
+      const address = given.text('address') ?? known.address ?? undefined
       if (address === undefined) throw new UsageError(`--address is missing: where ${importer} is.`)
       await runtime.run(actor, (cx) =>
         connectCrm(cx, { source: name, importer, address, secret, currency, everyHours, enabled: true }),
@@ -85,7 +96,9 @@ export const pullCrmCommand: Command = {
     const most = said === undefined ? undefined : Number(said)
     if (most !== undefined && !(most >= 0 && most <= 100))
       throw new UsageError('--max-vanish is a number from 0 to 100.')
-    await withInstallation(async ({ runtime }) => {
+    await withInstallation(async (installation) => {
+      const { runtime } = installation
+      await loadOwn(installation)
       const orgId = await findOrganization(runtime, given.text('org'))
       const done = await pull(runtime, orgId, name, { changesOnly: given.has('changes'), mostVanishing: most })
       if (done === null) throw new CommandError(`No CRM is connected as ${name}: crm connect does it.`)

@@ -1326,6 +1326,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/importers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The importers that can be connected: those that are built in, and the operator’s own */
+        get: operations["listCrmImporters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crm/sources/{source}": {
         parameters: {
             query?: never;
@@ -11190,10 +11207,30 @@ export interface components {
                 message: string;
             }[];
         };
+        CrmImportersInput: {
+            data: {
+                name: string;
+                /** @description As people call the CRM. */
+                label: string;
+                /** @description false: the operator’s own, a file in the data folder. */
+                builtIn: boolean;
+                /** @description How its secret is written. */
+                secretIs: string;
+                /** @description Where the CRM is when nobody says it. */
+                address: string | null;
+                /** @description It can be asked for changes alone. */
+                tellsChanges: boolean;
+            }[];
+            /** @description Files of the operator that are no importers, and why. They are read when the server starts. */
+            broken: {
+                file: string;
+                why: components["schemas"]["SentenceInput"];
+            }[];
+        };
         /** @description A CRM that is asked by itself. Its secret is never sent. */
         CrmImporterInput: {
-            /** @enum {string} */
-            importer: "salesforce" | "hubspot" | "pipedrive";
+            /** @description Which importer: a name of `GET /crm/importers`, such as hubspot. */
+            importer: string;
             address: string;
             currency: string | null;
             everyHours: number;
@@ -11233,8 +11270,8 @@ export interface components {
             accountUrl?: string | null;
         };
         PutCrmImporterInput: {
-            /** @enum {string} */
-            importer: "salesforce" | "hubspot" | "pipedrive";
+            /** @description Which importer: a name of `GET /crm/importers`, such as hubspot. */
+            importer: string;
             /** @description Where the CRM is; needed where each customer has one. */
             address?: string;
             /** @description Write only. Absent: the one that is there, while importer and address stay. */
@@ -20326,10 +20363,30 @@ export interface components {
                 message: string;
             }[];
         };
+        CrmImporters: {
+            data: {
+                name: string;
+                /** @description As people call the CRM. */
+                label: string;
+                /** @description false: the operator’s own, a file in the data folder. */
+                builtIn: boolean;
+                /** @description How its secret is written. */
+                secretIs: string;
+                /** @description Where the CRM is when nobody says it. */
+                address: string | null;
+                /** @description It can be asked for changes alone. */
+                tellsChanges: boolean;
+            }[];
+            /** @description Files of the operator that are no importers, and why. They are read when the server starts. */
+            broken: {
+                file: string;
+                why: components["schemas"]["Sentence"];
+            }[];
+        };
         /** @description A CRM that is asked by itself. Its secret is never sent. */
         CrmImporter: {
-            /** @enum {string} */
-            importer: "salesforce" | "hubspot" | "pipedrive";
+            /** @description Which importer: a name of `GET /crm/importers`, such as hubspot. */
+            importer: string;
             address: string;
             currency: string | null;
             everyHours: number;
@@ -20369,8 +20426,8 @@ export interface components {
             accountUrl?: string | null;
         };
         PutCrmImporter: {
-            /** @enum {string} */
-            importer: "salesforce" | "hubspot" | "pipedrive";
+            /** @description Which importer: a name of `GET /crm/importers`, such as hubspot. */
+            importer: string;
             /** @description Where the CRM is; needed where each customer has one. */
             address?: string;
             /** @description Write only. Absent: the one that is there, while importer and address stay. */
@@ -28050,6 +28107,38 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["CrmSource"][];
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCrmImporters: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: name, label, builtIn, secretIs, address, tellsChanges. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrmImporters"];
                 };
             };
             /** @description Refused */

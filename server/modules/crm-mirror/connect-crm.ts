@@ -1,8 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
 import { encryptSecret } from '../../platform/crypto.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
-import { sentence } from '../../platform/words.ts'
-import { type Importer, importers } from './importers.ts'
+import { sentence, words } from '../../platform/words.ts'
+import { findImporter, listImporters } from './importers.ts'
 import * as pulls from './pulls.store.ts'
 
 /** `secret` as it is said; left out, the one that is there stays. `address` left out: that of the importer. */
@@ -10,10 +10,18 @@ export type Connection = Omit<pulls.Pull, 'address' | 'secret'> & { address?: st
 
 /**
  * Has a CRM asked every so many hours, first as soon as may be; the secret is sealed. A secret is not kept for another address, so that
- * nobody sends it elsewhere. 422 `crm.bad_address`, `crm.secret_needed`.
+ * nobody sends it elsewhere. 422 `crm.unknown_importer`, `crm.bad_address`, `crm.secret_needed`.
  */
 export async function connectCrm(cx: Cx, wanted: Connection): Promise<void> {
-  const importer: Importer = importers[wanted.importer]
+  const importer = findImporter(wanted.importer)
+  if (!importer) {
+    const names = listImporters().map(([name]) => name)
+    const why = sentence(
+      'crm.unknown_importer',
+      words`There is no importer ${{ importer: wanted.importer }}. There are: ${{ names }}.`,
+    )
+    throw unprocessable(why.code, why.text, [fieldError('importer', why)])
+  }
   const address = originOf(wanted.address ?? importer.address ?? '')
   const before = await pulls.findPull(cx, wanted.source)
   const kept = before?.importer === wanted.importer && before.address === address ? before.secret : null

@@ -3,7 +3,6 @@ import { Id, Instant, line, Sentence } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { SourceName } from './crm-mirror.contract.ts'
-import { importers } from './importers.ts'
 
 /** The words of the API for Settings > CRM: the sources of the mirror, the CRMs that are asked, and what came of it (MX12, MX15, MX25). */
 
@@ -41,7 +40,25 @@ export const CrmRun = z
   })
   .meta({ id: 'CrmRun', description: 'A run that brought rows of a CRM.' })
 
-const ImporterName = z.enum(Object.keys(importers) as [keyof typeof importers])
+const ImporterName = SourceName.describe('Which importer: a name of `GET /crm/importers`, such as hubspot.')
+
+export const CrmImporters = z
+  .object({
+    data: z.array(
+      z.object({
+        name: z.string(),
+        label: z.string().describe('As people call the CRM.'),
+        builtIn: z.boolean().describe('false: the operator’s own, a file in the data folder.'),
+        secretIs: z.string().describe('How its secret is written.'),
+        address: z.string().nullable().describe('Where the CRM is when nobody says it.'),
+        tellsChanges: z.boolean().describe('It can be asked for changes alone.'),
+      }),
+    ),
+    broken: z
+      .array(z.object({ file: z.string(), why: Sentence }))
+      .describe('Files of the operator that are no importers, and why. They are read when the server starts.'),
+  })
+  .meta({ id: 'CrmImporters' })
 
 const CrmImporter = z
   .object({

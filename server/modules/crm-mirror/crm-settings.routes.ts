@@ -3,6 +3,7 @@ import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
 import {
+  CrmImporters,
   CrmRun,
   CrmSource,
   CrmSourceRef,
@@ -11,6 +12,7 @@ import {
   UpdateCrmSource,
 } from './crm-settings.contract.ts'
 import {
+  listCrmImporters,
   listCrmRuns,
   listCrmSources,
   putCrmImporter,
@@ -37,6 +39,20 @@ export function crmSettingsRoutes(app: App): void {
       },
     },
     (request) => request.run(async (cx) => ({ data: await listCrmSources(cx) })),
+  )
+
+  app.get(
+    '/crm/importers',
+    {
+      config,
+      schema: {
+        operationId: 'listCrmImporters',
+        tags,
+        summary: 'The importers that can be connected: those that are built in, and the operator’s own',
+        response: { 200: CrmImporters },
+      },
+    },
+    (request) => request.run(async (cx) => listCrmImporters(cx)),
   )
 
   app.patch(

@@ -6,8 +6,10 @@ import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { connectCrm, disconnectCrm } from './connect-crm.ts'
-import type { CrmRun, CrmSource, PutCrmImporter, UpdateCrmSource } from './crm-settings.contract.ts'
+import type { CrmImporters, CrmRun, CrmSource, PutCrmImporter, UpdateCrmSource } from './crm-settings.contract.ts'
 import { requireCrm } from './crm-switch.ts'
+import { isBuiltIn, listImporters } from './importers.ts'
+import { listBrokenImporters } from './own-importers.ts'
 import { pullJobName } from './pull.ts'
 import * as pulls from './pulls.store.ts'
 import * as sources from './sources.store.ts'
@@ -22,6 +24,17 @@ export async function listCrmSources(cx: Cx): Promise<Source[]> {
   return presentAll(cx, await sources.listSourceRows(cx))
 }
 
+/** The importers that can be connected: those that are built in, and the operator's own. */
+export function listCrmImporters(cx: Cx): z.infer<typeof CrmImporters> {
+  require(cx.actor, 'settings:manage')
+  return {
+    data: listImporters().map(([name, { label, secretIs, address, tellsChanges }]) => ({
+      ...{ name, label, builtIn: isBuiltIn(name), secretIs, address, tellsChanges },
+    })),
+    broken: listBrokenImporters().map(({ file, why }) => ({ file, why })),
+  }
+}
+
 /** Names a source and where its records are found. 404 `crm.no_source`. */
 export async function updateCrmSource(cx: Cx, source: string, input: z.infer<typeof UpdateCrmSource>): Promise<Source> {
   require(cx.actor, 'settings:manage')
@@ -29,7 +42,7 @@ export async function updateCrmSource(cx: Cx, source: string, input: z.infer<typ
   return getSource(cx, source)
 }
 
-/** Has a CRM asked by itself. 422 `crm.bad_address`, `crm.secret_needed`. */
+/** Has a CRM asked by itself. 422 `crm.unknown_importer`, `crm.bad_address`, `crm.secret_needed`. */
 export async function putCrmImporter(cx: Cx, source: string, input: z.infer<typeof PutCrmImporter>): Promise<Source> {
   require(cx.actor, 'settings:manage')
   await connectCrm(cx, { source, ...input })

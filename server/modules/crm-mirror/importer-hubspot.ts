@@ -111,6 +111,7 @@ async function whole(found: Found, pageOf: (path: string) => Promise<Paged<Linke
 
 /** HubSpot, by a private app. */
 export const hubspot: Importer = {
+  label: 'HubSpot',
   secretIs: 'the access token of a private app',
   tellsChanges: false,
   address: 'https://api.hubapi.com',

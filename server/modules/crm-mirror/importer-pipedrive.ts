@@ -38,6 +38,7 @@ const ordered = (labelled: unknown) =>
 
 /** Pipedrive, by an API token. */
 export const pipedrive: Importer = {
+  label: 'Pipedrive',
   secretIs: 'the API token of a user',
   tellsChanges: true,
   address: 'https://api.pipedrive.com',

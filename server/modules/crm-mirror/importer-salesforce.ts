@@ -63,6 +63,7 @@ const atDay = (day: unknown) => (typeof day === 'string' ? `${day}T00:00:00Z` : 
 
 /** Salesforce, by a connected app with the client credentials flow. */
 export const salesforce: Importer = {
+  label: 'Salesforce',
   secretIs:
     'the client id and the client secret of a connected app (client credentials flow), with a colon between them',
   tellsChanges: true,

@@ -24,6 +24,8 @@ export type Page = { kind: Kind; rows: Record<string, unknown>[] }
  * outgoing calls, rates, what vanishes, the run and its report.
  */
 export type Importer = {
+  /** As people call the CRM, in every language. */
+  label: string
   /** How the secret is written, for people. */
   secretIs: string
   /** Whether the CRM can be asked for changes alone. */
@@ -33,5 +35,18 @@ export type Importer = {
   pages: (asked: Asked) => AsyncIterable<Page>
 }
 
-export const importers = { salesforce, hubspot, pipedrive } satisfies Record<string, Importer>
-export type ImporterName = keyof typeof importers
+const builtIn: ReadonlyMap<string, Importer> = new Map(Object.entries({ salesforce, hubspot, pipedrive }))
+let own: ReadonlyMap<string, Importer> = new Map()
+
+export const isBuiltIn = (name: string): boolean => builtIn.has(name)
+
+/** Puts those of the operator beside the ones that are built in (own-importers.ts); those that were there before go. */
+export function setOwnImporters(importers: ReadonlyMap<string, Importer>): void {
+  own = importers
+}
+
+/** Undefined: there is none of this name, or no more. */
+export const findImporter = (name: string): Importer | undefined => builtIn.get(name) ?? own.get(name)
+
+/** All importers by their names, those of the operator last. */
+export const listImporters = (): [string, Importer][] => [...builtIn, ...own]

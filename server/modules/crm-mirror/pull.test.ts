@@ -7,7 +7,6 @@ import { systemActor } from '../../platform/context.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { connectCrm } from './connect-crm.ts'
-import type { ImporterName } from './importers.ts'
 import { pull } from './pull.ts'
 import { takeDue } from './pulls.store.ts'
 
@@ -53,7 +52,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const connect = (importer: ImporterName, secret: string, currency: string | null = null) =>
+const connect = (importer: string, secret: string, currency: string | null = null) =>
   acme.asSystem((cx) =>
     connectCrm(cx, { source: importer, importer, address, secret, currency, everyHours: 24, enabled: true }),
   )

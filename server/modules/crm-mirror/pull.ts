@@ -2,13 +2,13 @@ import { type Runtime, systemActor } from '../../platform/context.ts'
 import { decryptSecret } from '../../platform/crypto.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { OutgoingRefused } from '../../platform/outgoing.rules.ts'
-import type { Sentence } from '../../platform/words.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { askingOf, CrmFault } from './ask-crm.ts'
 import { mostRows } from './crm-mirror.contract.ts'
 import { crmIsOff, hasCrm } from './crm-switch.ts'
-import { type Importer, importers, type Page } from './importers.ts'
+import { type Asked, findImporter, type Importer, type Page } from './importers.ts'
 import * as pulls from './pulls.store.ts'
-import type { Kind } from './rows.rules.ts'
+import { type Kind, kinds } from './rows.rules.ts'
 import { beginSync, type ReadRow, type SyncReport, type Told, whyOf } from './sync-run.ts'
 
 export const pullJobName = 'crm.pull'
@@ -41,22 +41,45 @@ export async function pull(
   ])
   if (!found) return null
   if (!isOn) return { state: 'failed', why: crmIsOff }
-  const importer: Importer = importers[found.importer]
-  const since = changesOnly && importer.tellsChanges ? lastAt : null
+  const importer = findImporter(found.importer)
+  const since = changesOnly && importer?.tellsChanges ? lastAt : null
   const { settings } = runtime
   // The own network is open to it only where the operator names it, as to webhooks (ADR 8).
   const reach = { networks: settings.allowedNetworks, ownNetwork: false }
   const secret = decryptSecret(settings.keys.secrets, found.secret)
   const sync = await beginSync(runtime, { orgId, source, way: 'pull', whole: since === null, mostVanishing, tell })
   try {
+    if (!importer) throw gone(found.importer)
     const asked = { ...askingOf({ address: found.address, reach, wait }), secret, since, currency: found.currency }
-    for await (const { kind, rows } of gathered(importer.pages(asked))) await sync.write(kind, rows)
+    for await (const { kind, rows } of gathered(pagesOf(importer, asked))) await sync.write(kind, rows)
   } catch (error) {
     const why = error instanceof CrmFault || error instanceof OutgoingRefused ? error.why : whyOf(error)
     await sync.fail(why)
     return { state: 'failed', why }
   }
   return sync.finish()
+}
+
+const gone = (importer: string) =>
+  new CrmFault(
+    sentence(
+      'crm.importer_gone',
+      words`The importer ${{ importer }} is not there any more: its file is missing or broken (Settings > CRM).`,
+    ),
+  )
+
+/** What an importer says, page by page; one of somebody's own may say anything. */
+async function* pagesOf(importer: Importer, asked: Asked): AsyncGenerator<Page> {
+  for await (const page of importer.pages(asked)) {
+    if (!kinds.includes(page?.kind) || !Array.isArray(page.rows))
+      throw new CrmFault(
+        sentence(
+          'crm.importer_page',
+          words`The importer ${{ importer: importer.label }} must say pages of { kind, rows }, of the kinds ${{ kinds: [...kinds] }}.`,
+        ),
+      )
+    yield page
+  }
 }
 
 /** Small pages of a kind as one large one: a transaction for each hundred rows takes three times as long. */

@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
-import type { ImporterName } from './importers.ts'
 import { nameOfSource } from './rows.rules.ts'
 
-/** A CRM that is asked by itself. `secret`: sealed. */
+/** A CRM that is asked by itself. `importer`: by its name; one that is gone stays here. `secret`: sealed. */
 export type Pull = {
   source: string
-  importer: ImporterName
+  importer: string
   address: string
   secret: string
   currency: string | null

@@ -35,12 +35,17 @@ export const crmMembersQuery = queryOptions({
 export type CrmSource = components['schemas']['CrmSource']
 export type CrmRun = components['schemas']['CrmRun']
 export type CrmSettings = components['schemas']['CrmSettings']
-export type ImporterName = NonNullable<CrmSource['importer']>['importer']
+export type Importer = components['schemas']['CrmImporters']['data'][number]
 
 /** The systems from which rows of the mirror come. It is read again by itself while one of them is being asked. */
 export const sourcesQuery = queryOptions({
   queryKey: ['crm-settings', 'sources'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/crm/sources', { signal }))).data,
+})
+/** What can be connected: read when the server starts, so it stays as it is. */
+export const importersQuery = queryOptions({
+  queryKey: ['crm-importers'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/crm/importers', { signal })),
 })
 export const refreshSources = () => void queryClient.invalidateQueries({ queryKey: ['crm-settings'] })
 

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { PasswordInput } from '../../shared/password-input.tsx'
@@ -7,23 +8,14 @@ import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
-import { type CrmSource, type ImporterName, refreshSources, saveImporter } from './crm-panel.api.ts'
+import { type CrmSource, type Importer, importersQuery, refreshSources, saveImporter } from './crm-panel.api.ts'
 
-/** Names of products are the same in every language. */
-export const importerNames: Record<ImporterName, string> = {
-  salesforce: 'Salesforce',
-  hubspot: 'HubSpot',
-  pipedrive: 'Pipedrive',
-}
-const usual: Record<ImporterName, string> = {
-  salesforce: '',
-  hubspot: 'https://api.hubapi.com',
-  pipedrive: 'https://api.pipedrive.com',
-}
+/** The ones that are built in say in the language of the reader how their secret is written. */
+const translated = ['salesforce', 'hubspot', 'pipedrive'] as const
 const hours = [1, 2, 4, 6, 12, 24, 48, 168]
 
 interface Values {
-  importer: ImporterName
+  importer: string
   source: string
   address: string
   secret: string
@@ -34,15 +26,29 @@ interface Values {
 
 /** Has a CRM asked by itself, or otherwise than before. The secret is written, and never read back. */
 export function ImporterDialog({ source, onClose }: { source?: CrmSource; onClose: () => void }) {
+  const { data } = useQuery(importersQuery)
+  return data ? <ImporterForm importers={data.data} source={source} onClose={onClose} /> : null
+}
+
+function ImporterForm({
+  importers,
+  source,
+  onClose,
+}: {
+  importers: Importer[]
+  source: CrmSource | undefined
+  onClose: () => void
+}) {
   const t = useT()
   const before = source?.importer
-  const importers = Object.keys(importerNames) as ImporterName[]
-  const first = importers.find((one) => one === source?.source) ?? 'salesforce'
+  const find = (name: string) => importers.find((one) => one.name === name)
+  const usual = (name: string) => find(name)?.address ?? ''
+  const first = (source && find(source.source)?.name) ?? importers[0]?.name ?? ''
   const form = useForm<Values, CrmSource>({
     initial: {
       importer: before?.importer ?? first,
       source: source?.source ?? first,
-      address: before?.address ?? usual[first],
+      address: before?.address ?? usual(first),
       secret: '',
       everyHours: before?.everyHours ?? 24,
       currency: before?.currency ?? '',
@@ -70,6 +76,8 @@ export function ImporterDialog({ source, onClose }: { source?: CrmSource; onClos
     },
   })
   const { values, set, setAll, errorOf } = form
+  const known = translated.find((one) => one === values.importer)
+  const hint = known ? t(`crmSettings:importer.secretHint.${known}`) : find(values.importer)?.secretIs
   return (
     <FormDialog
       title={before ? t('crmSettings:importer.titleOf', { name: source?.name }) : t('crmSettings:importer.title')}
@@ -83,9 +91,13 @@ export function ImporterDialog({ source, onClose }: { source?: CrmSource; onClos
           <Select
             value={values.importer}
             onChange={(importer) =>
-              setAll({ ...values, importer, address: usual[importer], ...(!source && { source: importer }) })
+              setAll({ ...values, importer, address: usual(importer), ...(!source && { source: importer }) })
             }
-            options={importers.map((value) => ({ value, label: importerNames[value] }))}
+            options={[
+              ...importers.map(({ name, label }) => ({ value: name, label })),
+              // Its file is gone.
+              ...(find(values.importer) ? [] : [{ value: values.importer, label: values.importer }]),
+            ]}
           />
         </Field>
         {!source && (
@@ -116,7 +128,7 @@ export function ImporterDialog({ source, onClose }: { source?: CrmSource; onClos
         label={t('crmSettings:importer.secret')}
         hint={
           <>
-            {t(`crmSettings:importer.secretHint.${values.importer}`)} {before && t('crmSettings:importer.secretKept')}
+            {hint} {before && t('crmSettings:importer.secretKept')}
           </>
         }
         required={!before}

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { Ellipsis, History, Link2, Pause, Play, Plug, Plus, RefreshCw, Trash2, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
+import type { components } from '../../api/schema.gen.ts'
 import { formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { say } from '../../i18n/sentences.ts'
@@ -10,6 +11,7 @@ import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { Badge } from '../../ui/badge.tsx'
+import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -18,15 +20,18 @@ import { toast } from '../../ui/toast.ts'
 import {
   type CrmSource,
   deleteImporter,
+  type Importer,
+  importersQuery,
   refreshSources,
   runImporter,
   saveImporter,
   sourcesQuery,
 } from './crm-panel.api.ts'
-import { ImporterDialog, importerNames } from './importer-dialog.tsx'
+import { ImporterDialog } from './importer-dialog.tsx'
 import { RunState, RunsDialog } from './runs-dialog.tsx'
 import { SourceDialog } from './source-dialog.tsx'
 
+type Broken = components['schemas']['CrmImporters']['broken'][number]
 type Opened = { what: 'connect' } | { what: 'importer' | 'source' | 'runs' | 'remove'; source: CrmSource }
 
 /** Milliseconds: while one is being asked, and after a click until it is. */
@@ -45,6 +50,7 @@ export function SourcesCard({ hasCrm }: { hasCrm: boolean }) {
       return isAsked || Date.now() - askedAt < askedFor ? lookAgain : false
     },
   })
+  const { data: importers } = useQuery(importersQuery)
   const close = () => setOpened(undefined)
   return (
     <>
@@ -59,6 +65,7 @@ export function SourcesCard({ hasCrm }: { hasCrm: boolean }) {
         }
         flush
       >
+        {importers && importers.broken.length > 0 && <BrokenImporters broken={importers.broken} />}
         {!hasCrm && <p className="border-line border-b px-4 py-2 text-warn">{t('crmSettings:sources.off')}</p>}
         <Loaded query={query}>
           {(sources) =>
@@ -73,6 +80,7 @@ export function SourcesCard({ hasCrm }: { hasCrm: boolean }) {
                   <SourceRow
                     key={source.source}
                     source={source}
+                    importers={importers?.data ?? []}
                     onOpen={setOpened}
                     onAsked={() => setAskedAt(Date.now())}
                   />
@@ -91,18 +99,40 @@ export function SourcesCard({ hasCrm }: { hasCrm: boolean }) {
   )
 }
 
+/** Files of whoever runs the server that are no importers: said here, as nobody sees the log from here. */
+function BrokenImporters({ broken }: { broken: Broken[] }) {
+  const t = useT()
+  return (
+    <div className="border-line border-b p-4">
+      <Banner tone="warn" title={t('crmSettings:sources.broken')}>
+        <ul className="list-disc pl-4">
+          {broken.map(({ file, why }) => (
+            <li key={file} className="break-words">
+              {say(why, why.text)}
+            </li>
+          ))}
+        </ul>
+        <p className="pt-1">{t('crmSettings:sources.brokenText')}</p>
+      </Banner>
+    </div>
+  )
+}
+
 function SourceRow({
   source,
+  importers,
   onOpen,
   onAsked,
 }: {
   source: CrmSource
+  importers: Importer[]
   onOpen: (opened: Opened) => void
   onAsked: () => void
 }) {
   const t = useT()
   const place = usePlace()
   const { name, importer, lastRun, rows } = source
+  const label = importers.find((one) => one.name === importer?.importer)?.label ?? importer?.importer ?? ''
   const failed = (error: Error) => toast.failed(t('crmSettings:sources.failed'), { description: error.message })
   const run = useMutation({
     mutationFn: () => runImporter(source.source),
@@ -135,9 +165,9 @@ function SourceRow({
               {importer.enabled
                 ? t('crmSettings:sources.every', {
                     count: importer.everyHours,
-                    importer: importerNames[importer.importer],
+                    importer: label,
                   })
-                : t('crmSettings:sources.rests', { importer: importerNames[importer.importer] })}
+                : t('crmSettings:sources.rests', { importer: label })}
             </Badge>
           )}
           {lastRun && lastRun.state !== 'done' && <RunState state={lastRun.state} />}
