@@ -49,6 +49,8 @@ export type FieldSql = {
   rows?: (cx: Cx, test: ValueSql) => FieldRows
   /** The one value that `rows` know, where the index is of that value alone. */
   only?: string | number | boolean
+  /** Of whole numbers: the least one that `rows` know. They may be of other values too. */
+  least?: number
   /** Copies of is_open and created_at in `rows`, when their index goes on with them: lists of one value are read in order. */
   copies?: { isOpen: RawBuilder<SqlBool>; createdAt: RawBuilder<unknown> }
   /** Only where an index gives the tickets in the order of the value; absent: lists cannot be sorted by it. */

@@ -17,10 +17,18 @@ function starts(condition: Resolved): ResolvedLeaf[][] {
     return parts.every((part) => part !== undefined) ? [parts.flat()] : []
   }
   if (!('test' in condition)) return []
-  const { test, field } = condition
-  const { rows, only } = field.sql
-  const known = only === undefined || (test.kind === 'one_of' && test.values.every((value) => value === only))
-  return rows && known && (test.kind === 'one_of' || test.kind === 'range') ? [[condition]] : []
+  return condition.field.sql.rows && isKnown(condition) ? [[condition]] : []
+}
+
+/** Whether the rows of the field are all that meet the test. */
+function isKnown({ test, field: { sql: field } }: ResolvedLeaf): boolean {
+  const { only, least } = field
+  const isIn = (value: unknown) =>
+    (only === undefined || value === only) && (least === undefined || Number(value) >= least)
+  if (test.kind === 'one_of') return test.values.every(isIn)
+  if (test.kind !== 'range' || only !== undefined) return false
+  if (least === undefined) return true
+  return test.from !== undefined && Number(test.from.value) + (test.from.inclusive ? 0 : 1) >= least
 }
 
 const rowsOf = (cx: Cx, { field, test }: ResolvedLeaf) => field.sql.rows?.(cx, valueSql(field, test))

@@ -18,7 +18,8 @@ import { allOf, type Resolved } from './resolve-condition.ts'
  * there, with a cursor that goes on.
  */
 const firstPortion = 300
-const mostWalked = 6300
+const secondPortion = 6000
+const mostWalked = firstPortion + secondPortion
 /** A search in another order than newest first looks at so many of its newest matches. */
 const sortedMatches = 5000
 
@@ -111,7 +112,7 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
   let isRest = isParted && after !== null && after.key === null
   // Of a list without a condition all that is walked past holds it.
   const first = list.condition === true ? limit + 1 : Math.max(firstPortion, limit + 1)
-  for (let portion = list.among ? sortedMatches : first; ; portion *= 4) {
+  for (let portion = list.among ? sortedMatches : first; ; portion = secondPortion) {
     const asked = { portion, limit: limit - places.length + 1, isRest }
     const { rows } = await portionQuery(cx, { ...list, after }, asked).execute(cx.tx)
     const placeOf = ({ key, id }: Place): Place => ({ key: isRest ? null : key, id })
@@ -126,13 +127,16 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
   }
 }
 
-/** The next `portion` rows: the first `limit` that hold the condition, and the last one, whether it holds it or not. */
+/**
+ * Of the next `portion` rows the first `limit` that hold the condition, and the last one, whether it holds it or not. Every level keeps the
+ * order of the one within, so that nothing is sorted and the walk stops where the page is full.
+ */
 function portionQuery(
   cx: Cx,
   { kind, condition, part, order, among, after }: Walk,
   { portion, limit, isRest }: { portion: number; limit: number; isRest: boolean },
 ): RawBuilder<Place & { holds: boolean; last: boolean }> {
-  const { from, where, key, cast, id, lacks } = stretchOf(cx, kind, order.by, isRest)
+  const { from, where, key, cast, id, lacks, own } = stretchOf(cx, kind, order.by, isRest)
   const direction = sql.raw(order.descending ? 'desc' : 'asc')
   const than = sql.raw(order.descending ? '<' : '>')
   const beyond = after
@@ -145,22 +149,28 @@ function portionQuery(
       : sql` and r.id = any(array(${among}))`
   return sql`
     select r.id, r.place::text as key, r.holds, r.last from (
-      select r.id, r.place, r.last, ${holdsSql(cx, kind, condition)}${lacks ? sql` and not ${lacks}` : sql``} as holds from (
-        select r.*, ${key} as place, row_number() over (order by ${key} ${direction}, ${id} ${direction}) = ${portion} as last
-        from ${from} where ${where}${partSql(part)}${beyond}${some}
-        order by ${key} ${direction}, ${id} ${direction} limit ${portion}) r offset 0) r
+      select r.id, ${own ? key : sql`r.place`} as place, r.last, ${holdsSql(cx, kind, condition)}${lacks ? sql` and not ${lacks}` : sql``} as holds from (
+        select r.*, row_number() over () = ${portion} as last from (
+          select r.*${own ? sql`` : sql`, ${key} as place`} from ${from} where ${where}${partSql(part)}${beyond}${some}
+          order by ${key} ${direction}, ${id} ${direction} limit ${portion}) r) r offset 0) r
     where r.holds or r.last order by r.place ${direction}, r.id ${direction} limit ${limit}`
 }
 
-/** What a walk goes along: the records by a column of theirs, the values of an order, or what has none (`lacks`) by id. */
+/** What a walk goes along: the records by a column of theirs (`own`), the values of an order, or what has none (`lacks`) by id. */
 function stretchOf(cx: Cx, kind: RecordKind | ObjectKind, by: FieldOrder, isRest: boolean) {
   const table = sql.raw(listedRowsOf(kind).table)
-  const own = ownSql(cx, kind)
-  const records = { from: sql`${table} r`, where: own, key: by.key, cast: by.cast, id: sql.raw('r.id'), lacks: null }
+  const where = ownSql(cx, kind)
+  const records = {
+    ...{ from: sql`${table} r`, where, key: by.key, cast: by.cast },
+    id: sql.raw('r.id'),
+    lacks: null,
+    own: true,
+  }
   if (!by.rows) return records
   if (isRest) return { ...records, key: records.id, cast: 'uuid', lacks: by.present?.(cx) ?? null }
-  const { from, where, recordId } = by.rows(cx)
-  return { ...records, from: sql`${from} join ${table} r on ${own} and r.id = ${recordId}`, where, id: recordId }
+  const rows = by.rows(cx)
+  const from = sql`${rows.from} join ${table} r on ${where} and r.id = ${rows.recordId}`
+  return { ...records, from, where: rows.where, id: rows.recordId, own: false }
 }
 
 const partSql = (part: RecordList['part']) => (part ? sql` and ${part.where}` : sql``)

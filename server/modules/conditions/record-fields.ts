@@ -6,6 +6,7 @@ import type {
   Facts,
   FactValue,
   FieldSource,
+  FieldSql,
   ListedRows,
   SqlCast,
   ValueSql,
@@ -60,20 +61,25 @@ export const computedField = (cast: SqlCast, value: (cx: Cx) => RawBuilder<unkno
   sql: { cast, some: (cx, test) => test(value(cx)) },
 })
 
+/** Rows of the table of `r` by a column with which an index begins: (org_id, column). */
+const rowsBy =
+  (table: string, column: string): FieldSql['rows'] =>
+  (cx, test) => ({
+    from: sql.raw(`${table} v`),
+    where: sql<SqlBool>`v.org_id = ${cx.org.id} and ${test(sql.raw(`v.${column}`))}`,
+    recordId: sql.raw('v.id'),
+  })
+
 /** An id in a column of `r`: few rows name the same one, and a list of those begins with them. An index begins with (org_id, column). */
 export function linkField(table: string, column: string, field: Given): RecordField {
   const own = ownField(column, 'uuid', field)
-  return {
-    ...own,
-    sql: {
-      ...own.sql,
-      rows: (cx, test) => ({
-        from: sql.raw(`${table} v`),
-        where: sql<SqlBool>`v.org_id = ${cx.org.id} and ${test(sql.raw(`v.${column}`))}`,
-        recordId: sql.raw('v.id'),
-      }),
-    },
-  }
+  return { ...own, sql: { ...own.sql, rows: rowsBy(table, column) } }
+}
+
+/** An instant that every `r` has, in a column with the index (org_id, column, id): an order, and where a list of a short time begins. */
+export function timeField(table: string, column: string, key: string): RecordField {
+  const own = ownField(column, 'timestamptz', { key, type: 'datetime' }, { ordered: true })
+  return { ...own, sql: { ...own.sql, rows: rowsBy(table, column) } }
 }
 
 /** Currencies by their digits behind the point, but for those of two. */

@@ -14,6 +14,7 @@ import { createTicket } from '../tickets/tickets.service.ts'
 import { type ConditionField, factsOf, fieldsOf, operatorsOf } from './condition-fields.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { Condition } from './condition-words.ts'
+import { pageOfRecords } from './list-records.ts'
 import { matches } from './matches.ts'
 import { readCondition } from './moment.ts'
 
@@ -159,6 +160,12 @@ describe.each(kinds)('conditions on a %s', (kind) => {
             if (found.length > 0 && found.length < ids[kind].length) met += 1
             if (found.join() !== wanted.join())
               differing.push({ condition, found: found.length, wanted: wanted.length })
+            // A list that begins with the rows of the field has the same.
+            if (!field.sql.rows) continue
+            const list = { kind, filter: condition, query: null, usual: 'createdAt', limit: 200 }
+            const listed = (await pageOfRecords(cx, list)).ids.filter((id) => ids[kind].includes(id)).sort()
+            if (listed.join() !== wanted.join())
+              differing.push({ condition, listed: listed.length, wanted: wanted.length })
           }
       }
     })

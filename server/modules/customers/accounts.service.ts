@@ -50,7 +50,7 @@ export async function listAccounts(
     query: prefixQuery(list.q ?? ''),
     usual: 'name',
   })
-  return { data: await present(cx, await store.findAccounts(cx, ids)), nextCursor }
+  return { data: await present(cx, ids, store.findAccounts(cx, ids)), nextCursor }
 }
 
 type AccountInput = {
@@ -207,24 +207,26 @@ export async function indexAccount(
 }
 
 async function presentOne(cx: Cx, row: AccountRow | null): Promise<Account> {
-  const [account] = row ? await present(cx, [row]) : []
+  const [account] = row ? await present(cx, [row.id], [row]) : []
   if (!account) throw notFound('account.not_found', 'There is no such account.')
   return account
 }
 
-async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
-  const ids = rows.map((row) => row.id)
-  const customs = rows.map((row) => row.custom)
-  const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))]
-  // None waits for another.
-  const [domains, contactCounts, countsOf, namesIn, tiers, parents, childCounts] = await Promise.all([
+/** The accounts of `ids` that `asked` gives, which need not be there yet: what is known by their ids is read in one round trip. */
+async function present(cx: Cx, ids: string[], asked: AccountRow[] | Promise<AccountRow[]>): Promise<Account[]> {
+  const [rows, domains, contactCounts, countsOf, childCounts] = await Promise.all([
+    asked,
     store.domainsOf(cx, ids),
     store.countContacts(cx, ids, countCap),
     countTicketsOf(cx, 'account', ids),
+    countChildren(cx, ids, countCap),
+  ])
+  const customs = rows.map((row) => row.custom)
+  const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))]
+  const [namesIn, tiers, parents] = await Promise.all([
     namesInAll(cx, 'account', customs),
     rows.some(({ tierId }) => tierId !== null) ? listAccountTiers(cx) : [],
     parentIds.length > 0 ? namesOfCustomers(cx, 'accounts', parentIds) : new Map<string, string>(),
-    countChildren(cx, ids, countCap),
   ])
   return rows.map(
     ({ id, name, notes, ticketPrefix, tierId, parentId, hourlyRate, currency, custom, createdAt, updatedAt }) => ({

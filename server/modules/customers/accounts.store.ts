@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import { inOrder } from './in-order.ts'
@@ -119,7 +120,7 @@ export async function findAccounts(cx: Cx, ids: readonly string[]): Promise<Acco
     .selectFrom('accounts')
     .select(columns)
     .where('orgId', '=', cx.org.id)
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyId(ids))
     .$castTo<AccountRow>()
     .execute()
   return inOrder(ids, rows)
@@ -132,7 +133,7 @@ export async function domainsOf(cx: Cx, accountIds: string[]): Promise<Map<strin
     .selectFrom('accountDomains')
     .select(['accountId', 'domain'])
     .where('orgId', '=', cx.org.id)
-    .where('accountId', 'in', accountIds)
+    .where('accountId', '=', anyId(accountIds))
     .orderBy('domain')
     .execute()
   const byAccount = new Map<string, string[]>()

@@ -60,8 +60,7 @@ export async function listContacts(
     query: digits ? `${digits}:*` : prefixQuery(list.q ?? ''),
     usual: 'name',
   })
-  const rows = await contacts.findContacts(cx, ids)
-  return { data: await present(cx, rows), nextCursor }
+  return { data: await present(cx, ids, contacts.findContacts(cx, ids)), nextCursor }
 }
 
 /** 409 `contact.identity_taken` with the other contact's id when an email or phone belongs to one; 422 as customOfRecord. */
@@ -176,21 +175,24 @@ async function requireAccounts(cx: Cx, ids: string[]): Promise<void> {
 }
 
 async function presentOne(cx: Cx, row: ContactRow): Promise<Contact> {
-  const [contact] = await present(cx, [row])
+  const [contact] = await present(cx, [row.id], [row])
   if (!contact) throw contactNotFound()
   return contact
 }
 
-async function present(cx: Cx, rows: ContactRow[]): Promise<Contact[]> {
-  const ids = rows.map((row) => row.id)
-  const customs = rows.map((row) => row.custom)
-  // None waits for another.
-  const [allIdentities, allAccounts, countsOf, namesIn] = await Promise.all([
+/** The contacts of `ids` that `asked` gives, which need not be there yet: all about them is read in one round trip. */
+async function present(cx: Cx, ids: string[], asked: ContactRow[] | Promise<ContactRow[]>): Promise<Contact[]> {
+  const [rows, allIdentities, allAccounts, countsOf] = await Promise.all([
+    asked,
     store.listIdentities(cx, ids),
     store.listContactAccounts(cx, ids),
     countTicketsOf(cx, 'requester', ids),
-    namesInAll(cx, 'contact', customs),
   ])
+  const namesIn = await namesInAll(
+    cx,
+    'contact',
+    rows.map((row) => row.custom),
+  )
   const identities = Map.groupBy(allIdentities, (identity) => identity.contactId)
   const accounts = Map.groupBy(allAccounts, (account) => account.contactId)
   return rows.map(({ id, name, notes, language, timeZone, custom, createdAt, updatedAt }) => {

@@ -1,3 +1,4 @@
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import { inOrder } from './in-order.ts'
@@ -59,7 +60,7 @@ export async function findContacts(cx: Cx, ids: readonly string[]): Promise<Cont
     .selectFrom('contacts')
     .select(columns)
     .where('orgId', '=', cx.org.id)
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyId(ids))
     .$castTo<ContactRow>()
     .execute()
   return inOrder(ids, rows)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 
@@ -200,7 +201,7 @@ export async function listIdentities(cx: Cx, contactIds: string[]): Promise<Iden
     .selectFrom('identities')
     .select(identityColumns)
     .where('orgId', '=', cx.org.id)
-    .where('contactId', 'in', contactIds)
+    .where('contactId', '=', anyId(contactIds))
     .orderBy('isPrimary', 'desc')
     .orderBy('createdAt')
     .orderBy('id')
@@ -218,7 +219,7 @@ export async function listContactAccounts(cx: Cx, contactIds: string[]): Promise
     .innerJoin('accounts as a', (j) => j.on('a.orgId', '=', cx.org.id).onRef('a.id', '=', 'ca.accountId'))
     .select(['ca.contactId', 'a.id', 'a.name', 'ca.isPrimary'])
     .where('ca.orgId', '=', cx.org.id)
-    .where('ca.contactId', 'in', contactIds)
+    .where('ca.contactId', '=', anyId(contactIds))
     .orderBy('ca.isPrimary', 'desc')
     .orderBy('a.name')
     .execute()

@@ -39,7 +39,7 @@ export async function getLead(cx: Cx, id: string): Promise<Lead> {
 
 /** Leads by id; unknown ids are absent. */
 export async function leadsByIds(cx: Cx, ids: readonly string[]): Promise<Lead[]> {
-  return ids.length === 0 ? [] : present(cx, await store.findLeads(cx, ids))
+  return ids.length === 0 ? [] : present(cx, [...ids], store.findLeads(cx, ids))
 }
 
 /** A page of leads: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
@@ -56,7 +56,7 @@ export async function listLeads(
     query: words && contactQuery(list.q ?? '', words),
     usual: 'name',
   })
-  return { data: await present(cx, await store.findLeads(cx, ids)), nextCursor }
+  return { data: await present(cx, ids, store.findLeads(cx, ids)), nextCursor }
 }
 
 /** 409 `lead.identity_taken` with the other lead's id when an email or phone belongs to one; 422 `lead.empty`. */
@@ -144,17 +144,16 @@ async function taken(cx: Cx, kind: IdentityKind, value: string): Promise<Error> 
 }
 
 async function presentOne(cx: Cx, row: LeadRow): Promise<Lead> {
-  const [lead] = await present(cx, [row])
+  const [lead] = await present(cx, [row.id], [row])
   if (!lead) throw leadNotFound()
   return lead
 }
 
-async function present(cx: Cx, rows: LeadRow[]): Promise<Lead[]> {
-  const ids = rows.map((row) => row.id)
+/** The leads of `ids` that `asked` gives, which need not be there yet. None waits for another where it need not. */
+async function present(cx: Cx, ids: string[], asked: LeadRow[] | Promise<LeadRow[]>): Promise<Lead[]> {
+  const [rows, allIdentities] = await Promise.all([asked, store.listLeadIdentities(cx, ids)])
   const customs = rows.map((row) => row.custom)
-  // None waits for another.
-  const [allIdentities, contacts, namesIn] = await Promise.all([
-    store.listLeadIdentities(cx, ids),
+  const [contacts, namesIn] = await Promise.all([
     findNames(cx, [...new Set(rows.flatMap((row) => row.convertedContactId ?? []))]),
     namesInAll(cx, 'lead', customs),
   ])

@@ -1,3 +1,4 @@
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
@@ -73,7 +74,7 @@ export async function findLeads(cx: Cx, ids: readonly string[]): Promise<LeadRow
     .selectFrom('leads')
     .select(columns)
     .where('orgId', '=', cx.org.id)
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyId(ids))
     .$castTo<LeadRow>()
     .execute()
   return inOrder(ids, rows)
@@ -98,7 +99,7 @@ export async function listLeadIdentities(cx: Cx, leadIds: string[]): Promise<Lea
     .selectFrom('leadIdentities')
     .select(['id', 'leadId', 'kind', 'value', 'isPrimary'])
     .where('orgId', '=', cx.org.id)
-    .where('leadId', 'in', leadIds)
+    .where('leadId', '=', anyId(leadIds))
     .orderBy('isPrimary', 'desc')
     .orderBy('createdAt')
     .orderBy('id')

@@ -10,6 +10,7 @@ import {
   ownField,
   type RecordField,
   recordSource,
+  timeField,
 } from '../conditions/record-fields.ts'
 import { listAccountTiers } from './account-tiers.service.ts'
 
@@ -18,9 +19,6 @@ import { listAccountTiers } from './account-tiers.service.ts'
 const name = foldedField('name', 'sort_name', { key: 'name' })
 const text = (key: string, column: string, more: { column?: boolean } = {}): RecordField =>
   computedField('text', () => sql.raw(`nullif(r.${column}, '')`), { key, type: 'text', nullable: true, ...more })
-const time = (key: string, column: string): RecordField =>
-  ownField(column, 'timestamptz', { key, type: 'datetime' }, { ordered: true })
-
 /** Addresses and numbers are stored folded. */
 const identities = (table: string, recordId: string): RecordField[] =>
   (['email', 'phone'] as const).map((kind) =>
@@ -31,7 +29,10 @@ const identities = (table: string, recordId: string): RecordField[] =>
   )
 
 const person = [text('language', 'language'), text('timeZone', 'time_zone'), text('notes', 'notes')]
-const times = [time('createdAt', 'created_at'), time('updatedAt', 'updated_at')]
+const timesOf = (table: string) => [
+  timeField(table, 'created_at', 'createdAt'),
+  timeField(table, 'updated_at', 'updatedAt'),
+]
 
 const contactFields: readonly RecordField[] = [
   name,
@@ -42,7 +43,7 @@ const contactFields: readonly RecordField[] = [
     lookup: 'account',
   }),
   ...person,
-  ...times,
+  ...timesOf('contacts'),
 ]
 
 const leadFields: readonly RecordField[] = [
@@ -52,7 +53,7 @@ const leadFields: readonly RecordField[] = [
   ...person,
   computedField('boolean', () => sql`(r.converted_contact_id is not null)`, { key: 'converted', type: 'boolean' }),
   ownField('converted_at', 'timestamptz', { key: 'convertedAt', type: 'datetime', nullable: true }),
-  ...times,
+  ...timesOf('leads'),
 ]
 
 /** Counted so far, as the API does. */
@@ -86,14 +87,14 @@ async function accountFields(cx: Cx, keys?: readonly string[]): Promise<RecordFi
       key: 'domain',
       type: 'text',
     }),
-    ownField('tier_id', 'uuid', { key: 'accountTier', type: 'choice', nullable: true, options: tiers }),
+    linkField('accounts', 'tier_id', { key: 'accountTier', type: 'choice', nullable: true, options: tiers }),
     parent,
     contactCount,
     hourlyRate,
     text('currency', 'currency'),
     text('ticketPrefix', 'ticket_prefix'),
     text('notes', 'notes'),
-    ...times,
+    ...timesOf('accounts'),
   ]
 }
 

@@ -9,6 +9,7 @@ import {
   ownField,
   type RecordField,
   recordSource,
+  timeField,
 } from '../conditions/record-fields.ts'
 import { outcomes } from './opportunities.contract.ts'
 import { listOpportunityStages } from './opportunity-stages.ts'
@@ -18,8 +19,6 @@ import { listOpportunityStages } from './opportunity-stages.ts'
 const name = foldedField('name', 'sort_name', { key: 'name' })
 const text = (key: string, column: string): RecordField =>
   computedField('text', () => sql.raw(`nullif(r.${column}, '')`), { key, type: 'text', nullable: true })
-const time = (key: string, column: string): RecordField =>
-  ownField(column, 'timestamptz', { key, type: 'datetime' }, { ordered: true })
 
 const outcome = computedField(
   'text',
@@ -48,8 +47,8 @@ async function opportunityFields(cx: Cx, keys?: readonly string[]): Promise<Reco
     link('account'),
     link('contact'),
     text('notes', 'notes'),
-    time('createdAt', 'created_at'),
-    time('updatedAt', 'updated_at'),
+    timeField('opportunities', 'created_at', 'createdAt'),
+    timeField('opportunities', 'updated_at', 'updatedAt'),
   ]
 }
 

@@ -9,14 +9,12 @@ import {
   ownField,
   type RecordField,
   recordSource,
+  timeField,
 } from '../conditions/record-fields.ts'
 import { ticketVisible } from '../tickets/tickets.visibility.ts'
 import { taskVisible } from './tasks.visibility.ts'
 
 /** The fields of tasks, for conditions and the columns of lists. */
-
-const time = (key: string, column: string): RecordField =>
-  ownField(column, 'timestamptz', { key, type: 'datetime' }, { ordered: true })
 
 /** A time that not every task has; lists read its order from a column that each has. */
 function sometime(key: string, column: string, orderKey: string): RecordField {
@@ -59,8 +57,8 @@ const fields: readonly RecordField[] = [
   ...(['contact', 'account', 'lead', 'opportunity'] as const).map((key) =>
     linkField('tasks', `${key}_id`, { key, type: 'record', lookup: key, nullable: true }),
   ),
-  time('createdAt', 'created_at'),
-  time('updatedAt', 'updated_at'),
+  timeField('tasks', 'created_at', 'createdAt'),
+  timeField('tasks', 'updated_at', 'updatedAt'),
 ]
 
 export function registerTaskFields(): void {
