@@ -2,6 +2,8 @@ import clsx from 'clsx'
 import { Command } from 'cmdk'
 import { Check } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { afterPaint } from './after-paint.tsx'
 import { Button } from './button.tsx'
 import { floatingItem } from './floating.ts'
 import { Kbd } from './kbd.tsx'
@@ -47,6 +49,9 @@ export interface PickerProps {
   open?: boolean
   onOpenChange?: (open: boolean) => void
 }
+
+/** So many options fill the list; the others are drawn when these are on the screen. */
+const seenAtFirst = 12
 
 type Found =
   | { state: 'loading' }
@@ -117,6 +122,8 @@ function PickerList({
   const [active, setActive] = useState('')
   const found = useFound(options, text, attempt)
   const known = found.state === 'ready' ? found.options : []
+  const [isWhole, setWhole] = useState(known.length <= seenAtFirst)
+  useEffect(() => (isWhole ? undefined : afterPaint(() => setWhole(true))), [isWhole])
   const isAsked = typeof options === 'function'
   const first = known[0]?.value
   // Answers of the server come after the typing: the first one is made ready for Enter, as in a list filtered here.
@@ -157,6 +164,8 @@ function PickerList({
       value={active}
       onValueChange={setActive}
       onKeyDown={(event) => {
+        // Arrows and letters are about all of them.
+        if (!isWhole) flushSync(() => setWhole(true))
         if (event.key !== 'Enter' || event.nativeEvent.isComposing || written === '' || isEnded) return
         event.preventDefault()
         setTaken(true)
@@ -184,7 +193,7 @@ function PickerList({
         {found.state === 'ready' && !offersCreate && (
           <Command.Empty className="px-2 py-3 text-center text-ink3">{words.nothingFound}</Command.Empty>
         )}
-        {known.map((option) => (
+        {(isWhole ? known : known.slice(0, seenAtFirst)).map((option) => (
           <Command.Item
             key={option.value}
             value={option.value}

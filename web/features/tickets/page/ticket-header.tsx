@@ -53,9 +53,7 @@ import { StagePicker, useHasOwnStages } from './stage-picker.tsx'
 import { StatusPicker } from './status-picker.tsx'
 import { SubjectField } from './subject-field.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
-
-/** Which list of choices is open, so that a key can open it. */
-export type OpenPicker = 'status' | 'priority' | 'assignee' | 'labels' | 'snooze' | undefined
+import { type OpenPicker, usePickerKeys } from './use-picker-keys.ts'
 
 /** Where a ticket shall go: to a stage, or to the first one with the status. */
 export interface Move {
@@ -66,8 +64,6 @@ export interface Move {
 export interface TicketHeaderProps {
   ticket: Ticket
   edit: EditTicket
-  picker: OpenPicker
-  onPicker: (picker: OpenPicker) => void
   onMove: (move: Move) => void
   acts: TicketActs
   /** It stands beside its list: there is nowhere to go back to, but it can be opened alone and put away. */
@@ -88,14 +84,15 @@ function useCopyLink(code: string): () => Promise<void> {
 }
 
 /** Name, state and next step of the ticket, in two rows. */
-export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onClose, ...ways }: TicketHeaderProps) {
+export function TicketHeader({ ticket, edit, onMove, acts, onClose, ...ways }: TicketHeaderProps) {
   const t = useT()
   const copyLink = useCopyLink(ticket.code)
   const hasOwnStages = useHasOwnStages(ticket)
   const [access, setAccess] = useState<'set' | 'who'>()
+  const [picker, setPicker] = usePickerKeys(ticket, onClose === undefined)
   const control = (name: OpenPicker) => ({
     open: picker === name,
-    onOpenChange: (open: boolean) => onPicker(open ? name : undefined),
+    onOpenChange: (open: boolean) => setPicker(open ? name : undefined),
   })
   return (
     <header className="shrink-0 border-line border-b px-4 py-2 max-md:px-3">

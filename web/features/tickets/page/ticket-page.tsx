@@ -42,7 +42,7 @@ import {
 } from '../tickets.api.ts'
 import { RequiredDialog } from './required-dialog.tsx'
 import { TicketDetails } from './ticket-details.tsx'
-import { type Move, type OpenPicker, TicketHeader } from './ticket-header.tsx'
+import { type Move, TicketHeader } from './ticket-header.tsx'
 import { type MissingFields, useEditTicket } from './use-edit-ticket.ts'
 import { useIsWide } from './use-is-wide.ts'
 
@@ -134,7 +134,6 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
   const edit = useEditTicket(ticket, setMissing)
   const undo = useUndo(ticket, ticketRef, drafts)
   const composer = useRef<ComposerHandle>(null)
-  const [picker, setPicker] = useState<OpenPicker>()
   const [tab, setTab] = useState<'conversation' | 'details'>('conversation')
   const [withEvents, setWithEvents] = useRemembered('thread.events', true)
   const isAlone = beside === undefined
@@ -187,37 +186,12 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
   const group = 'ticket' as const
   useShortcut('ticket.reply', 'r', () => write('public'), { label: t('ticket:shortcut.reply'), group, enabled: reply })
   useShortcut('ticket.note', 'n', () => write('note'), { label: t('ticket:shortcut.note'), group, enabled: note })
-  useShortcut('ticket.assign', 'a', () => setPicker('assignee'), {
-    label: t('ticket:shortcut.assign'),
-    group,
-    enabled: update && isAlone,
-  })
   useShortcut(
     'ticket.assignMe',
     'i',
     () => edit({ assigneeId: me.user.id }, { assignee: { id: me.user.id, name: me.user.name } }),
     { label: t('ticket:shortcut.assignMe'), group, enabled: isAlone && update && ticket.assignee?.id !== me.user.id },
   )
-  useShortcut('ticket.status', 's', () => setPicker('status'), {
-    label: t('ticket:shortcut.status'),
-    group,
-    enabled: isAlone,
-  })
-  useShortcut('ticket.priority', 'p', () => setPicker('priority'), {
-    label: t('ticket:shortcut.priority'),
-    group,
-    enabled: update && isAlone,
-  })
-  useShortcut('ticket.labels', 'l', () => setPicker('labels'), {
-    label: t('ticket:shortcut.labels'),
-    group,
-    enabled: update && isAlone,
-  })
-  useShortcut('ticket.snooze', 'z', () => setPicker('snooze'), {
-    label: t('ticket:shortcut.snooze'),
-    group,
-    enabled: isAlone && update && ticket.status !== 'resolved',
-  })
   useShortcut('ticket.resolve', 'e', () => ask({ status: 'resolved' }), {
     label: t('ticket:shortcut.resolve'),
     group,
@@ -287,8 +261,6 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
       <TicketHeader
         ticket={ticket}
         edit={edit}
-        picker={picker}
-        onPicker={setPicker}
         onMove={ask}
         acts={acts}
         onClose={beside?.onClose}
