@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { Cx } from '../../platform/context.ts'
 import type { TicketCounter } from '../customers/ticket-counts.ts'
 import { ticketVisible, visibleColumns } from './tickets.visibility.ts'
 
@@ -7,24 +6,26 @@ const cap = 1000
 // A robot can be the requester of hundreds of thousands of tickets; among the newest of them it is counted what is seen.
 const looked = 5000
 
-/** Tickets of contacts or accounts that the actor sees, each number to 1,000, in one statement. */
+/**
+ * Tickets of contacts or accounts that the actor sees, each number to 1,000, in one statement. It names the tickets once, since planning
+ * what to read of them by which of their indexes takes longer than the reading.
+ */
 export const countByCustomer: TicketCounter = async (cx, { field, ids }) => {
   const column = sql.raw(field === 'requester' ? 'requester_id' : 'account_id')
-  const { rows } = await sql<{ id: string; open: number; closed: number; looked: number }>`
-    select v.id, o.seen as open, c.seen as closed, greatest(o.looked, c.looked) as looked
-    from unnest(${ids}::uuid[]) v(id), lateral ${counted(cx, column, sql`t.is_open`)} o,
-      lateral ${counted(cx, column, sql`not t.is_open`)} c`.execute(cx.tx)
+  const { rows } = await sql<{ id: string; isOpen: boolean; seen: number; looked: number }>`
+    select v.id, s.is_open, n.seen, n.looked
+    from unnest(${ids}::uuid[]) v(id), (values (true), (false)) s(is_open), lateral (
+      select count(*) filter (where ${ticketVisible(cx, 't')})::int as seen, count(*)::int as looked
+      from (select ${visibleColumns} from tickets t
+        where t.org_id = ${cx.org.id} and t.${column} = v.id and t.is_open = s.is_open
+        order by t.created_at desc, t.id desc limit ${looked}) t) n
+    where n.looked > 0`.execute(cx.tx)
   return new Map(
-    rows.map((row) => {
-      const total = row.open + row.closed
-      const capped = total > cap || row.looked >= looked
-      return [row.id, { open: Math.min(row.open, cap), total: Math.min(total, cap), capped }]
+    [...Map.groupBy(rows, ({ id }) => id)].map(([id, parts]) => {
+      const open = parts.find(({ isOpen }) => isOpen)?.seen ?? 0
+      const total = parts.reduce((sum, { seen }) => sum + seen, 0)
+      const capped = total > cap || parts.some((part) => part.looked >= looked)
+      return [id, { open: Math.min(open, cap), total: Math.min(total, cap), capped }]
     }),
   )
 }
-
-const counted = (cx: Cx, column: ReturnType<typeof sql.raw>, open: ReturnType<typeof sql>) => sql`(
-  select count(*) filter (where ${ticketVisible(cx, 't')})::int as seen, count(*)::int as looked
-  from (select ${visibleColumns} from tickets t
-    where t.org_id = ${cx.org.id} and t.${column} = v.id and ${open}
-    order by t.created_at desc, t.id desc limit ${looked}) t)`
