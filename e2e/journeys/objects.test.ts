@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { closed, everyLook, hasFocus, journeys, newPerson, signIn } from './browser.ts'
+import { closed, everyLook, hasFocus, journeys, newPerson, picture, resize, signIn } from './browser.ts'
 
 let desk: Deskhand
 let accountId: string
@@ -15,7 +15,12 @@ journeys(
 
 test('a type of objects is defined with a field; one is made at an account by keys, and found by the search', async () => {
   const page = await newPerson('objects')
-  await signIn(page, desk, '/settings/object-types')
+  // The search knows of none yet.
+  await signIn(page, desk, '/search?q=label')
+  const tabs = page.getByRole('tablist', { name: 'Kinds of results', exact: true })
+  await tabs.getByRole('tab', { name: /^Opportunities/ }).waitFor()
+  await expect.poll(() => tabs.getByRole('tab', { name: /^Objects/ }).count()).toBe(0)
+  await page.goto(`${desk.url}/settings/object-types`)
   await page.getByText('No types of objects yet', { exact: true }).waitFor()
   await page.keyboard.press('n')
   const typeDialog = page.getByRole('dialog')
@@ -67,6 +72,31 @@ test('a type of objects is defined with a field; one is made at an account by ke
   await page.getByRole('link', { name: 'Devices', exact: true }).click()
   await page.getByRole('link', { name: 'Label printer', exact: true }).waitFor()
   await everyLook(page, 'objects')
+
+  // A view of them is found from anywhere by its name, with what it is of.
+  const condition = { field: 'name', operator: 'contains', value: 'label' }
+  await desk.api.post('/views', { name: 'What prints', of: 'object:device', condition })
+  await page.goto(`${desk.url}/contacts`)
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('what pri')
+  await page.getByRole('option', { name: 'What prints Devices', exact: true }).click()
+  await page.getByRole('heading', { name: 'What prints', exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Label printer', exact: true }).waitFor()
+
+  // On a phone the tab that is chosen is in sight, behind those that have no room.
+  await resize(page, { width: 360, height: 740 })
+  await page.goto(`${desk.url}/search?q=label&tab=object`)
+  await page.getByRole('link', { name: /^Label printer/ }).waitFor()
+  const chosen = tabs.getByRole('tab', { name: /^Objects/, selected: true })
+  const inSight = () =>
+    chosen.evaluate((tab) => {
+      const { left, right } = tab.getBoundingClientRect()
+      return left >= 0 && right <= innerWidth
+    })
+  await expect.poll(inSight).toBe(true)
+  await picture(page, 'phone-search-objects')
+  await resize(page, { width: 1280, height: 800 })
 
   await page.goto(`${desk.url}/accounts/${accountId}`)
   await page

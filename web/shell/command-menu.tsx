@@ -17,7 +17,7 @@ import { useShortcuts } from './keyboard.tsx'
 import { linkToView, navigation, viewIcon } from './navigation.ts'
 import { objectTypesQuery } from './object-types.api.ts'
 import { type PageCommand, usePageCommands } from './page-commands.ts'
-import { linkToRecordView, recordViewsQuery } from './record-views.ts'
+import { recordViewsQuery } from './record-views.ts'
 import { quickSearchQuery, type SearchHit, useMe } from './shell.api.ts'
 import { viewName, viewsQuery } from './views.api.ts'
 
@@ -231,19 +231,19 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
               )
             })}
           {isOfRecords &&
-            recordViews.data?.map((view) => {
+            recordViews.data?.map(({ view, label, type, link }) => {
               const Icon = viewIcon(view)
-              const { label, link } = linkToRecordView(view)
+              const of = label ? t(label) : type
               return (
                 <Row
                   key={view.id}
                   value={`view ${view.id}`}
-                  keywords={[viewName(view), t(label)]}
+                  keywords={[viewName(view), of]}
                   icon={<Icon aria-hidden="true" className="text-ink3" />}
                   onSelect={() => run(() => void navigate(link))}
                 >
                   <span className="truncate">{viewName(view)}</span>
-                  <span className="truncate text-ink3">{t(label)}</span>
+                  <span className="truncate text-ink3">{of}</span>
                 </Row>
               )
             })}

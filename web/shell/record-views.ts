@@ -2,7 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
 import { queryClient } from '../api/queries.ts'
 import { paths } from '../paths.ts'
-import { type View, viewsOf } from './views.api.ts'
+import { objectTypesQuery } from './object-types.api.ts'
+import { viewsOf } from './views.api.ts'
 
 const lists = {
   contact: { label: 'shell:nav.contacts', to: paths.contacts },
@@ -11,22 +12,30 @@ const lists = {
   opportunity: { label: 'shell:nav.opportunities', to: paths.opportunities },
   task: { label: 'shell:nav.tasks', to: paths.tasks },
 } as const
-type Kind = keyof typeof lists
 
-/** The views of all other records than tickets; put together anew from what is known of each kind. */
+/**
+ * The views of all other records than tickets, each with the link to its list; put together anew from what is known of each kind. `type`:
+ * what objects are called, in words of the organization.
+ */
 export const recordViewsQuery = queryOptions({
   queryKey: ['views', 'of', 'every'],
   queryFn: async () => {
-    const kinds = Object.keys(lists) as Kind[]
-    const all = await Promise.all(
-      kinds.map(async (of) => (await queryClient.fetchQuery(viewsOf(of))).map((view) => ({ ...view, of }))),
-    )
+    const types = (await queryClient.fetchQuery(objectTypesQuery)).filter(({ archived }) => !archived)
+    const all = await Promise.all([
+      ...(Object.keys(lists) as (keyof typeof lists)[]).map(async (of) => {
+        const { label, to } = lists[of]
+        const views = await queryClient.fetchQuery(viewsOf(of))
+        return views.map((view) => ({ view, label, type: null, link: linkOptions({ to, search: { view: view.id } }) }))
+      }),
+      ...types.map(async ({ key, plural }) => {
+        const views = await queryClient.fetchQuery(viewsOf(`object:${key}`))
+        const to = { to: paths.objects, params: { typeKey: key } }
+        return views.map((view) => ({
+          ...{ view, label: null, type: plural },
+          link: linkOptions({ ...to, search: { view: view.id } }),
+        }))
+      }),
+    ])
     return all.flat()
   },
 })
-
-/** The list of a view, and what its records are called. */
-export function linkToRecordView({ id, of }: Pick<View, 'id'> & { of: Kind }) {
-  const { label, to } = lists[of]
-  return { label, link: linkOptions({ to, search: { view: id } }) }
-}

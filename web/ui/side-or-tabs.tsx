@@ -39,7 +39,7 @@ export function SideOrTabs<Main extends string, Aside extends string>({
       onValueChange={(next) => onChange(next === main.value ? main.value : aside.value)}
       className={clsx('flex min-h-0 flex-1', !isWide && 'flex-col')}
     >
-      {!isWide && <TabRow label={label} tabs={[main, aside]} />}
+      {!isWide && <TabRow label={label} value={value} tabs={[main, aside]} />}
       <Radix.Content
         key="main"
         forceMount

@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 
 export interface Tab<Value extends string> {
   value: Value
@@ -30,7 +30,7 @@ export function Tabs<Value extends string>({
       }}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <TabRow label={label} tabs={tabs} />
+      <TabRow label={label} value={value} tabs={tabs} />
       {tabs.map((tab) => (
         <Radix.Content key={tab.value} value={tab.value} className="min-h-0 flex-1 overflow-y-auto">
           {tab.content}
@@ -41,9 +41,32 @@ export function Tabs<Value extends string>({
 }
 
 /** The row of tabs itself, inside of their root. */
-export function TabRow({ label, tabs }: { label: string; tabs: readonly Omit<Tab<string>, 'content'>[] }) {
+export function TabRow({
+  label,
+  value,
+  tabs,
+}: {
+  label: string
+  value: string
+  tabs: readonly Omit<Tab<string>, 'content'>[]
+}) {
+  const row = useRef<HTMLDivElement>(null)
+  const seen = useRef('')
+  // Where there is no room for all, the chosen one is in sight: when it is chosen, and when what stands beside it grows.
+  useLayoutEffect(() => {
+    const chosen = row.current?.querySelector<HTMLElement>('[data-state=active]')
+    if (!row.current || !chosen) return
+    const now = `${value} ${row.current.scrollWidth}`
+    if (seen.current === now) return
+    seen.current = now
+    const { left, right } = row.current.getBoundingClientRect()
+    const box = chosen.getBoundingClientRect()
+    // Not scrollIntoView: that would move the page around it, too.
+    if (box.left < left) row.current.scrollLeft -= left - box.left + 16
+    else if (box.right > right) row.current.scrollLeft += box.right - right + 16
+  })
   return (
-    <Radix.List aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-line border-b px-4">
+    <Radix.List ref={row} aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-line border-b px-4">
       {tabs.map((tab) => (
         <Radix.Trigger
           key={tab.value}

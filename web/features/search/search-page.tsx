@@ -9,6 +9,7 @@ import { Loaded } from '../../shared/loaded.tsx'
 import type { BulkBarProps } from '../../shared/use-selection.ts'
 import { useSettled } from '../../shared/use-settled.ts'
 import { ShortcutScope, useShortcut } from '../../shell/keyboard.tsx'
+import { objectTypesQuery } from '../../shell/object-types.api.ts'
 import { Page } from '../../shell/page.tsx'
 import { useMe } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
@@ -76,7 +77,12 @@ function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
   }
 
   const opened = () => remember(user.id, q.trim())
-  const shown = kinds.filter((kind) => isOfTickets(kind) || permissions.includes('customers:read'))
+  const seesRecords = permissions.includes('customers:read')
+  const { data: types = [] } = useQuery({ ...objectTypesQuery, enabled: seesRecords })
+  // Where there is no type of objects, there is no tab of them either, unless the address names it.
+  const shown = kinds.filter(
+    (kind) => isOfTickets(kind) || (seesRecords && (kind !== 'object' || types.length > 0 || tab === 'object')),
+  )
   const answer = everything.data
   const countOf = (kind: SearchKind) => answer?.tabs.find((one) => one.kind === kind)
   const countWords = (one: { count: number; capped: boolean } | undefined) =>
