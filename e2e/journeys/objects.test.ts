@@ -98,6 +98,21 @@ test('a type of objects is defined with a field; one is made at an account by ke
   await picture(page, 'phone-search-objects')
   await resize(page, { width: 1280, height: 800 })
 
+  // A list of tasks has a column for what each is linked to.
+  const [{ id: objectId } = { id: '' }] = await desk.api.all<{ id: string }>('/objects/device')
+  await desk.api.post('/tasks', { title: 'Clean its head', objectId, assigneeId: desk.userId })
+  const asked = { field: 'object', operator: 'is', value: objectId }
+  await page.goto(
+    `${desk.url}/tasks?columns=title,object,createdAt&filter=${encodeURIComponent(JSON.stringify(asked))}`,
+  )
+  await page.getByRole('cell', { name: 'Label printer', exact: true }).waitFor()
+  await page.getByRole('button', { name: '1 condition', exact: true }).click()
+  await page
+    .getByRole('region', { name: 'Filter', exact: true })
+    .getByText('Shows tasks where: Object is any of Label printer', { exact: true })
+    .waitFor()
+  await picture(page, 'tasks-of-objects')
+
   await page.goto(`${desk.url}/accounts/${accountId}`)
   await page
     .getByRole('region', { name: 'Objects', exact: true })

@@ -6182,7 +6182,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity") | null;
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity" | "object") | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -15358,7 +15358,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity") | null;
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity" | "object") | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -32097,6 +32097,8 @@ export interface operations {
                 q?: string;
                 account?: string;
                 contact?: string;
+                /** @description This one alone, whatever its type. */
+                id?: string;
                 /** @description Only these fields of each record, with commas between them: id, type, name, account, contact, owner, custom, customNames, version, createdAt, updatedAt. */
                 fields?: string;
             };

@@ -59,6 +59,7 @@ export const lookups = [
   'ticket',
   'lead',
   'opportunity',
+  'object',
 ] as const
 export type Lookup = (typeof lookups)[number]
 

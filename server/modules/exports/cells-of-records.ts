@@ -108,6 +108,7 @@ const task: Kind<Task & { custom: Contact['custom'] }> = {
     'account',
     'lead',
     'opportunity',
+    'object',
     'createdAt',
   ],
   list: async (cx, asked) => {
@@ -127,6 +128,7 @@ const task: Kind<Task & { custom: Contact['custom'] }> = {
     account: (one) => textCell(one.account?.name),
     lead: (one) => textCell(one.lead?.name),
     opportunity: (one) => textCell(one.opportunity?.name),
+    object: (one) => textCell(one.object?.name),
     createdAt: ({ createdAt }) => timeCell(createdAt),
     updatedAt: ({ updatedAt }) => timeCell(updatedAt),
   },

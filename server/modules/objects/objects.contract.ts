@@ -61,5 +61,6 @@ export const ListAllObjects = z.strictObject({
   ...PageQuery.shape,
   q: z.string().trim().max(200).optional().describe('Beginnings of words; what is found comes the newest first.'),
   ...ofWhom,
+  id: Id.optional().describe('This one alone, whatever its type.'),
 })
 export type ListAllObjects = z.infer<typeof ListAllObjects>

@@ -73,7 +73,9 @@ export async function listObjects(cx: Cx, typeKey: string, list: ListObjects): P
  * so, the newest first.
  */
 export async function listAllObjects(cx: Cx, list: ListAllObjects): Promise<Page> {
-  const { q, account: accountId, contact: contactId, limit, cursor } = list
+  const { q, id, account: accountId, contact: contactId, limit, cursor } = list
+  if (id)
+    return { data: await presentObjects(cx, await listTypes(cx), await store.objectsByIds(cx, [id])), nextCursor: null }
   if (q) return listFound(cx, { ...list, q })
   const cursors = cursorsOf(cx, 'objects', { accountId, contactId }, NameKey)
   const after = cursors.read(cursor)

@@ -323,6 +323,15 @@ describe('records', () => {
     type Stream = { data: { kind: string; task: { title: string } | null }[] }
     const { data } = await ok<Stream>(ann.get(`/records/object/${made.id}/activity?kinds=task`))
     expect(data.map((entry) => entry.task?.title)).toEqual(['Calibrate it'])
+    // Lists of tasks ask for it, whatever its type is, and name it.
+    const filter = (operator: string, value?: string) =>
+      `/tasks?filter=${encodeURIComponent(JSON.stringify({ field: 'object', operator, ...(value && { value }) }))}`
+    const named = await ok<{ data: { title: string; object: { name: string } }[] }>(ann.get(filter('is', made.id)))
+    expect(named.data.map(({ title, object }) => [title, object.name])).toEqual([['Calibrate it', made.name]])
+    const others = await ok<{ data: { title: string }[] }>(ann.get(filter('is_empty')))
+    expect(others.data.map(({ title }) => title)).toEqual(['Something else'])
+    expect(await namesIn(`/objects?id=${made.id}`)).toEqual([made.name])
+    expect(await namesIn(`/objects?id=${newId()}`)).toEqual([])
     expect(await refused(ann.post('/tasks', { title: 'x', objectId: newId() }))).toEqual([422, 'task.unknown_object'])
     expect(await refused(ann.delete(path))).toEqual([409, 'object.in_use'])
     await ok(ann.patch(`/tasks/${task.id}`, { objectId: null }))

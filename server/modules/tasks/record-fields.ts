@@ -54,7 +54,7 @@ const fields: readonly RecordField[] = [
     words: people,
   }),
   computedField('uuid', seenTicket, { key: 'ticket', type: 'record', lookup: 'ticket', nullable: true }),
-  ...(['contact', 'account', 'lead', 'opportunity'] as const).map((key) =>
+  ...(['contact', 'account', 'lead', 'opportunity', 'object'] as const).map((key) =>
     linkField('tasks', `${key}_id`, { key, type: 'record', lookup: key, nullable: true }),
   ),
   timeField('tasks', 'created_at', 'createdAt'),

@@ -26,6 +26,7 @@ export async function listNamesOf(cx: Cx, lookup: Lookup): Promise<{ id: string;
     case 'account':
     case 'lead':
     case 'opportunity':
+    case 'object':
     case 'ticket':
       return []
   }

@@ -49,6 +49,7 @@ export function useTaskFace(search: object): RecordFace<TaskLine> {
         account: () => text(task.account?.name),
         lead: () => text(task.lead?.name),
         opportunity: () => text(task.opportunity?.name),
+        object: () => text(task.object?.name),
         createdAt: () => <RelativeTime at={task.createdAt} className="text-ink3" />,
         updatedAt: () => <RelativeTime at={task.updatedAt} className="text-ink3" />,
       }

@@ -32,7 +32,7 @@ export const usedChannelsQuery = queryOptions({
 })
 
 /** Kinds of records of which there are too many to list: they are found by a text. */
-const foundKinds = ['contact', 'account', 'lead', 'opportunity', 'ticket'] as const
+const foundKinds = ['contact', 'account', 'lead', 'opportunity', 'object', 'ticket'] as const
 export type FoundKind = (typeof foundKinds)[number]
 export const isFound = (lookup: string | null | undefined): lookup is FoundKind =>
   foundKinds.some((kind) => kind === lookup)
@@ -47,6 +47,10 @@ export async function findRecords(
   if (kind === 'ticket')
     return (await read(api.GET('/api/v1/tickets', options))).data.map(({ id, code, subject }) => ({
       ...{ id, name: code, detail: subject },
+    }))
+  if (kind === 'object')
+    return (await read(api.GET('/api/v1/objects', options))).data.map(({ id, name, type }) => ({
+      ...{ id, name, detail: type.singular },
     }))
   const { data } =
     kind === 'contact'
@@ -83,6 +87,10 @@ async function nameOf({ kind, id }: Found, signal: AbortSignal): Promise<string 
     if (kind === 'ticket') {
       const one = { params: { path: { idOrCode: id } }, signal }
       return (await read(api.GET('/api/v1/tickets/{idOrCode}', one))).code
+    }
+    if (kind === 'object') {
+      const { data } = await read(api.GET('/api/v1/objects', { params: { query: { id } }, signal }))
+      return data[0]?.name
     }
     const { name } =
       kind === 'contact'

@@ -11,6 +11,7 @@ const knownFields = [
   'ticket',
   'lead',
   'opportunity',
+  'object',
   'subject',
   'description',
   'status',
