@@ -91,15 +91,29 @@ test('a type of objects is defined with a field; one is made at an account by ke
   const chosen = tabs.getByRole('tab', { name: /^Objects/, selected: true })
   const inSight = () =>
     chosen.evaluate((tab) => {
-      const { left, right } = tab.getBoundingClientRect()
-      return left >= 0 && right <= innerWidth
+      const row = tab.parentElement as HTMLElement
+      const [from, to] = [row.scrollLeft, row.scrollLeft + row.clientWidth]
+      const left = (tab as HTMLElement).offsetLeft - row.offsetLeft
+      return left >= from && left + (tab as HTMLElement).offsetWidth <= to + 1
     })
   await expect.poll(inSight).toBe(true)
   await picture(page, 'phone-search-objects')
   await resize(page, { width: 1280, height: 800 })
 
-  // A list of tasks has a column for what each is linked to.
   const [{ id: objectId } = { id: '' }] = await desk.api.all<{ id: string }>('/objects/device')
+  // What colleagues know of it, for members with CRM access.
+  await desk.api.patch(`/users/${desk.userId}`, { crmAccess: true })
+  await page.goto(`${desk.url}/objects/device/${objectId}`)
+  await page.getByRole('button', { name: 'New note', exact: true }).click()
+  await page.getByRole('textbox', { name: 'New note', exact: true }).fill('Jams when it is cold')
+  await page.getByRole('button', { name: 'Add note', exact: true }).click()
+  const notes = page.getByRole('list', { name: 'Notes', exact: true })
+  await notes.getByText('Jams when it is cold', { exact: true }).waitFor()
+  await notes.getByRole('button', { name: 'Pin the note', exact: true }).click()
+  await notes.getByRole('img', { name: 'Pinned', exact: true }).waitFor()
+  await everyLook(page, 'object-notes')
+
+  // A list of tasks has a column for what each is linked to.
   await desk.api.post('/tasks', { title: 'Clean its head', objectId, assigneeId: desk.userId })
   const asked = { field: 'object', operator: 'is', value: objectId }
   await page.goto(

@@ -439,6 +439,7 @@ export type CustomerNotesTable = {
   createdAt: Timestamp
   editedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  objectId: string | null
 }
 
 export type DedupeKeysTable = {

@@ -29,7 +29,7 @@ const stream = 'listRecordActivity'
 const doors = [
   ...['getTicketCrm', 'listTicketCrmActivities'],
   ...['listCrmAccounts', 'listCrmContacts', 'listCrmActivities', 'getCrmAccount', 'getCrmContact', 'getCrmActivity'],
-  ...['listContactNotes', 'listAccountNotes'],
+  ...['listContactNotes', 'listAccountNotes', 'listObjectNotes'],
 ]
 
 /** Says how sources are called, to who looks after the settings, and nothing that rows say. */

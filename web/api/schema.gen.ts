@@ -2826,12 +2826,30 @@ export interface paths {
         get: operations["getObject"];
         put?: never;
         post?: never;
-        /** Delete an object with the values of its fields */
+        /** Delete an object with the values of its fields and its notes */
         delete: operations["deleteObject"];
         options?: never;
         head?: never;
         /** Change an object */
         patch: operations["updateObject"];
+        trace?: never;
+    };
+    "/api/v1/objects/{typeKey}/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes about the object, pinned ones first, then the newest */
+        get: operations["listObjectNotes"];
+        put?: never;
+        /** Write a note about the object */
+        post: operations["createObjectNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/messages/{id}/remote-images": {
@@ -11412,13 +11430,14 @@ export interface components {
             /** @enum {string} */
             reason: "name" | "name_and_account";
         };
-        /** @description What a colleague wrote down about a contact or an account. Never sent. */
+        /** @description What a colleague wrote down about a contact, an account or an object. Never sent. */
         CustomerNoteInput: {
             /** Format: uuid */
             id: string;
-            /** @description Whom it is about; null: an account. */
+            /** @description Whom it is about; of these three one is there. */
             contactId: string | null;
             accountId: string | null;
+            objectId: string | null;
             text: string;
             pinned: boolean;
             author: {
@@ -20568,13 +20587,14 @@ export interface components {
             /** @enum {string} */
             reason: "name" | "name_and_account";
         };
-        /** @description What a colleague wrote down about a contact or an account. Never sent. */
+        /** @description What a colleague wrote down about a contact, an account or an object. Never sent. */
         CustomerNote: {
             /** Format: uuid */
             id: string;
-            /** @description Whom it is about; null: an account. */
+            /** @description Whom it is about; of these three one is there. */
             contactId: string | null;
             accountId: string | null;
+            objectId: string | null;
             text: string;
             pinned: boolean;
             author: {
@@ -26614,7 +26634,7 @@ export interface operations {
                 cursor?: string;
                 /** @description true: pinned ones alone. */
                 pinned?: "true";
-                /** @description Only these fields of each record, with commas between them: id, contactId, accountId, text, pinned, author, createdAt, editedAt, mayEdit. */
+                /** @description Only these fields of each record, with commas between them: id, contactId, accountId, objectId, text, pinned, author, createdAt, editedAt, mayEdit. */
                 fields?: string;
             };
             header?: never;
@@ -26693,7 +26713,7 @@ export interface operations {
                 cursor?: string;
                 /** @description true: pinned ones alone. */
                 pinned?: "true";
-                /** @description Only these fields of each record, with commas between them: id, contactId, accountId, text, pinned, author, createdAt, editedAt, mayEdit. */
+                /** @description Only these fields of each record, with commas between them: id, contactId, accountId, objectId, text, pinned, author, createdAt, editedAt, mayEdit. */
                 fields?: string;
             };
             header?: never;
@@ -32305,6 +32325,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ObjectRecord"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listObjectNotes: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description true: pinned ones alone. */
+                pinned?: "true";
+                /** @description Only these fields of each record, with commas between them: id, contactId, accountId, objectId, text, pinned, author, createdAt, editedAt, mayEdit. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                typeKey: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerNote"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createObjectNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeKey: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCustomerNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNote"];
                 };
             };
             /** @description Refused */

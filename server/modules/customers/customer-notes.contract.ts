@@ -3,12 +3,13 @@ import { Id, Instant } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 
-/** The words of the API about notes of people and companies (product.md CR16). */
+/** The words of the API about notes of people, companies and objects (product.md CR16). */
 export const CustomerNote = z
   .object({
     id: Id,
-    contactId: Id.nullable().describe('Whom it is about; null: an account.'),
+    contactId: Id.nullable().describe('Whom it is about; of these three one is there.'),
     accountId: Id.nullable(),
+    objectId: Id.nullable(),
     text: z.string(),
     pinned: z.boolean(),
     author: z.object({ id: Id, name: z.string() }),
@@ -18,7 +19,10 @@ export const CustomerNote = z
       .boolean()
       .describe('True for its author, and for whoever manages settings: text, deleting, bringing back.'),
   })
-  .meta({ id: 'CustomerNote', description: 'What a colleague wrote down about a contact or an account. Never sent.' })
+  .meta({
+    id: 'CustomerNote',
+    description: 'What a colleague wrote down about a contact, an account or an object. Never sent.',
+  })
 export type CustomerNote = z.infer<typeof CustomerNote>
 
 const text = z.string().trim().min(1, invalid('invalid.empty', 'Must not be empty.')).max(20_000)

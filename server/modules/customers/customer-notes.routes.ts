@@ -16,7 +16,7 @@ const params = z.object({ id: Id })
 const read = { permission: 'crm:read' } as const
 const write = { permission: 'customers:write' } as const
 
-/** Notes hang on contacts and on accounts; each is changed by its own id. */
+/** Notes hang on contacts and on accounts (and on objects, of their module); each is changed by its own id. */
 export function customerNotesRoutes(app: App): void {
   notesAbout(app, { kind: 'contact', list: 'listContactNotes', create: 'createContactNote' })
   notesAbout(app, { kind: 'account', list: 'listAccountNotes', create: 'createAccountNote' })
@@ -90,7 +90,7 @@ function notesAbout(app: App, { kind, list, create }: { kind: 'contact' | 'accou
     (request) =>
       request.run((cx) => {
         const { pinned, ...part } = request.query
-        return listCustomerNotes(cx, { ...part, about: { kind, id: request.params.id }, pinnedOnly: pinned === 'true' })
+        return listCustomerNotes(cx, { kind, id: request.params.id }, { ...part, pinnedOnly: pinned === 'true' })
       }),
   )
 
@@ -110,10 +110,6 @@ function notesAbout(app: App, { kind, list, create }: { kind: 'contact' | 'accou
     async (request, reply) =>
       reply
         .code(201)
-        .send(
-          await request.run((cx) =>
-            createCustomerNote(cx, { ...request.body, about: { kind, id: request.params.id } }),
-          ),
-        ),
+        .send(await request.run((cx) => createCustomerNote(cx, { kind, id: request.params.id }, request.body))),
   )
 }

@@ -12,20 +12,29 @@ import type { NoteRow, NoteSubject } from './customer-notes.store.ts'
 import * as store from './customer-notes.store.ts'
 
 /**
- * Notes about people and companies (product.md CR16): for those with CRM access alone, who also see customers. For the others there are none,
+ * Notes about people, companies and objects (product.md CR16): for those with CRM access alone, who also see customers. For the others there are none,
  * neither in lists nor in counts nor in events; and no event says what one says.
  */
 
 const NoteKey = z.tuple([z.boolean(), z.uuid()])
 
+type Notes = { data: CustomerNote[]; nextCursor: string | null }
+type ListNotes = { pinnedOnly: boolean; limit: number; cursor?: string }
+type NewNote = { text: string; pinned: boolean }
+type Customer = { kind: 'contact' | 'account'; id: string }
+
 /** A page of notes, pinned ones first, then the newest. 404 `contact.not_found`, `account.not_found`. */
-export async function listCustomerNotes(
-  cx: Cx,
-  list: { about: NoteSubject; pinnedOnly: boolean; limit: number; cursor?: string },
-): Promise<{ data: CustomerNote[]; nextCursor: string | null }> {
+export async function listCustomerNotes(cx: Cx, about: Customer, list: ListNotes): Promise<Notes> {
   require(cx.actor, 'customers:read')
-  const { about, pinnedOnly, limit, cursor } = list
-  await requireSubject(cx, about)
+  await requireCustomer(cx, about)
+  return listNotesAbout(cx, about, list)
+}
+
+/** Likewise of what is known to be there. */
+export async function listNotesAbout(cx: Cx, about: NoteSubject, list: ListNotes): Promise<Notes> {
+  require(cx.actor, 'customers:read')
+  require(cx.actor, 'crm:read')
+  const { pinnedOnly, limit, cursor } = list
   const cursors = cursorsOf(cx, 'customer_notes', { ...about, pinnedOnly }, NoteKey)
   const key = cursors.read(cursor)
   const after = key && { pinned: key[0], id: key[1] }
@@ -35,17 +44,20 @@ export async function listCustomerNotes(
 }
 
 /** Writes a note. 404 `contact.not_found`, `account.not_found`; 403 `customer_note.no_author` for who is no person. */
-export async function createCustomerNote(
-  cx: Cx,
-  note: { about: NoteSubject; text: string; pinned: boolean },
-): Promise<CustomerNote> {
+export async function createCustomerNote(cx: Cx, about: Customer, note: NewNote): Promise<CustomerNote> {
+  require(cx.actor, 'crm:read')
+  await requireCustomer(cx, about)
+  return createNoteAbout(cx, about, note)
+}
+
+/** Likewise about what is known to be there. */
+export async function createNoteAbout(cx: Cx, about: NoteSubject, note: NewNote): Promise<CustomerNote> {
   require(cx.actor, 'crm:read')
   if (cx.actor.kind !== 'user') throw forbidden('customer_note.no_author', 'A note has a person as its author.')
-  await requireSubject(cx, note.about)
   const id = newId()
   await store.insertNote(cx, {
     id,
-    about: note.about,
+    about,
     authorId: cx.actor.userId,
     body: note.text,
     pinned: note.pinned,
@@ -104,7 +116,7 @@ export async function restoreCustomerNote(cx: Cx, id: string): Promise<CustomerN
 
 const changeable = ({ id, body, pinned, editedAt, deletedAt }: NoteRow) => ({ id, body, pinned, editedAt, deletedAt })
 
-const factsOf = ({ id, contactId, accountId }: NoteRow) => ({ noteId: id, contactId, accountId })
+const factsOf = ({ id, contactId, accountId, objectId }: NoteRow) => ({ noteId: id, contactId, accountId, objectId })
 
 const mayEdit = (cx: Cx, note: NoteRow) =>
   cx.actor.kind === 'user' &&
@@ -116,7 +128,7 @@ function requireMine(cx: Cx, note: NoteRow): void {
     throw forbidden('customer_note.not_yours', 'Only its author and those who manage settings change or delete a note.')
 }
 
-async function requireSubject(cx: Cx, { kind, id }: NoteSubject): Promise<void> {
+async function requireCustomer(cx: Cx, { kind, id }: Customer): Promise<void> {
   if (kind === 'contact') {
     if (!(await findContact(cx, id))) throw notFound('contact.not_found', 'There is no such contact.')
   } else if (!(await findAccount(cx, id))) throw notFound('account.not_found', 'There is no such account.')
@@ -141,6 +153,7 @@ const present = (cx: Cx, note: NoteRow): CustomerNote => ({
   id: note.id,
   contactId: note.contactId,
   accountId: note.accountId,
+  objectId: note.objectId,
   text: note.body,
   pinned: note.pinned,
   author: { id: note.authorId, name: note.authorName },
@@ -152,7 +165,7 @@ const present = (cx: Cx, note: NoteRow): CustomerNote => ({
 /** True when the actor may read what is noted about customers. */
 export const canReadNotes = (cx: Cx): boolean => can(cx.actor, 'crm:read') && can(cx.actor, 'customers:read')
 
-/** Places of notes about a customer, and about the contacts of an account, the newest first; none for who may not read them. */
+/** Places of notes about a customer or an object, and about the contacts of an account, the newest first; none for who may not read them. */
 export const listRecentNotes = async (
   ...[cx, about, part]: Parameters<typeof store.listRecentNotes>
 ): Promise<{ micros: string; id: string }[]> => (canReadNotes(cx) ? store.listRecentNotes(cx, about, part) : [])

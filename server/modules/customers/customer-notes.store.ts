@@ -3,12 +3,14 @@ import { type ActivityPart, behind, microsOf } from '../../platform/activity-pla
 import type { Cx } from '../../platform/context.ts'
 
 /** What a note is about. */
-export type NoteSubject = { kind: 'contact' | 'account'; id: string }
+export type NoteSubject = { kind: 'contact' | 'account' | 'object'; id: string }
+const columnsOf = { contact: 'contactId', account: 'accountId', object: 'objectId' } as const
 
 export type NoteRow = {
   id: string
   contactId: string | null
   accountId: string | null
+  objectId: string | null
   authorId: string
   /** Empty when the author is no member any more. */
   authorName: string
@@ -26,6 +28,7 @@ const notes = (cx: Cx) =>
       'n.id',
       'n.contactId',
       'n.accountId',
+      'n.objectId',
       'n.authorId',
       'n.body',
       'n.pinned',
@@ -38,7 +41,7 @@ const notes = (cx: Cx) =>
     ])
     .where('n.orgId', '=', cx.org.id)
 
-/** Notes about one customer, pinned ones first, each part the newest first; after one of them. */
+/** Notes about one customer or object, pinned ones first, each part the newest first; after one of them. */
 export async function listNotes(
   cx: Cx,
   part: {
@@ -49,9 +52,7 @@ export async function listNotes(
   },
 ): Promise<NoteRow[]> {
   const { about, pinnedOnly, after, limit } = part
-  let query = notes(cx)
-    .where(about.kind === 'contact' ? 'n.contactId' : 'n.accountId', '=', about.id)
-    .where('n.deletedAt', 'is', null)
+  let query = notes(cx).where(`n.${columnsOf[about.kind]}`, '=', about.id).where('n.deletedAt', 'is', null)
   if (pinnedOnly) query = query.where('n.pinned', '=', true)
   if (after) query = query.where(sql<boolean>`(n.pinned, n.id) < (${after.pinned}::boolean, ${after.id}::uuid)`)
   return query.orderBy('n.pinned', 'desc').orderBy('n.id', 'desc').limit(limit).execute()
@@ -79,6 +80,7 @@ export async function insertNote(
       id,
       contactId: about.kind === 'contact' ? about.id : null,
       accountId: about.kind === 'account' ? about.id : null,
+      objectId: about.kind === 'object' ? about.id : null,
       authorId,
       body,
       pinned,
@@ -97,7 +99,7 @@ export async function saveNote(
   await cx.tx.updateTable('customerNotes').set(values).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 
-/** Places of notes about a customer, and about the contacts of an account, the newest first. */
+/** Places of notes about a customer or an object, and about the contacts of an account, the newest first. */
 export async function listRecentNotes(
   cx: Cx,
   about: NoteSubject & { contacts: RawBuilder<{ id: string }> | null },
@@ -109,7 +111,7 @@ export async function listRecentNotes(
     where n.org_id = ${cx.org.id} and n.${sql.raw(column)} = ${id} and n.deleted_at is null and ${behind(after, 'note', columns)}
     order by n.created_at desc, n.id desc limit ${limit}`
   const ways = [
-    sql`(${newest(about.kind === 'contact' ? 'contact_id' : 'account_id', sql`${about.id}::uuid`)})`,
+    sql`(${newest(`${about.kind}_id`, sql`${about.id}::uuid`)})`,
     ...(about.contacts
       ? [sql`(select k.* from (${about.contacts}) c cross join lateral (${newest('contact_id', sql`c.id`)}) k)`]
       : []),

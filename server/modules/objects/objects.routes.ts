@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
+import { require } from '../../platform/permissions.ts'
+import { CreateCustomerNote, CustomerNote, ListCustomerNotes } from '../customers/customer-notes.contract.ts'
+import { createNoteAbout, listNotesAbout } from '../customers/customer-notes.service.ts'
 import { ObjectTypeKey } from './object-types.contract.ts'
 import { CreateObject, ListAllObjects, ListObjects, ObjectRecord, UpdateObject } from './objects.contract.ts'
 import { createObject, deleteObject, getObject, listAllObjects, listObjects, updateObject } from './objects.service.ts'
@@ -70,6 +73,52 @@ export function objectsRoutes(app: App): void {
     (request) => request.run((cx) => getObject(cx, request.params.typeKey, request.params.id)),
   )
 
+  app.get(
+    '/objects/:typeKey/:id/notes',
+    {
+      config: { permission: 'crm:read' },
+      schema: {
+        operationId: 'listObjectNotes',
+        tags,
+        summary: 'Notes about the object, pinned ones first, then the newest',
+        params: one,
+        querystring: ListCustomerNotes,
+        response: { 200: page(CustomerNote) },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const { typeKey, id } = request.params
+        const { pinned, ...part } = request.query
+        await getObject(cx, typeKey, id)
+        return listNotesAbout(cx, { kind: 'object', id }, { ...part, pinnedOnly: pinned === 'true' })
+      }),
+  )
+
+  app.post(
+    '/objects/:typeKey/:id/notes',
+    {
+      config: write,
+      schema: {
+        operationId: 'createObjectNote',
+        tags,
+        summary: 'Write a note about the object',
+        params: one,
+        body: CreateCustomerNote,
+        response: { 201: CustomerNote },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(
+        await request.run(async (cx) => {
+          const { typeKey, id } = request.params
+          require(cx.actor, 'crm:read')
+          await getObject(cx, typeKey, id)
+          return createNoteAbout(cx, { kind: 'object', id }, request.body)
+        }),
+      ),
+  )
+
   app.patch(
     '/objects/:typeKey/:id',
     {
@@ -93,7 +142,7 @@ export function objectsRoutes(app: App): void {
       schema: {
         operationId: 'deleteObject',
         tags,
-        summary: 'Delete an object with the values of its fields',
+        summary: 'Delete an object with the values of its fields and its notes',
         params: one,
         response: { 204: NoContent },
       },

@@ -339,6 +339,39 @@ describe('records', () => {
     expect(await namesIn('/objects?q=weighbr')).toEqual([])
   })
 
+  test('notes about an object are for those with CRM access, pinned ones first, stand in its history and go with it', async () => {
+    const made = await make('device', { name: 'Noted scale' })
+    const path = `/objects/device/${made.id}/notes`
+    expect((await ann.get(path)).statusCode).toBe(403)
+    expect((await ann.post(path, { text: 'Rusty' })).statusCode).toBe(403)
+    await ok(admin.patch(`/users/${annId}`, { crmAccess: true }))
+    for (const text of ['Rusty', 'Paid for']) await ok(ann.post(path, { text, pinned: text === 'Rusty' }))
+    type Notes = { data: { id: string; text: string; objectId: string; contactId: null }[]; nextCursor: string }
+    const first = await ok<Notes>(ann.get(`${path}?limit=1`))
+    expect(first.data).toMatchObject([{ text: 'Rusty', objectId: made.id, contactId: null, accountId: null }])
+    const rest = await ok<Notes>(ann.get(`${path}?limit=1&cursor=${first.nextCursor}`))
+    expect(rest.data.map(({ text }) => text)).toEqual(['Paid for'])
+    expect((await ok<Notes>(ann.get(`${path}?pinned=true`))).data).toHaveLength(1)
+    // Under another type it is not there, to who reads nor to who writes.
+    const elsewhere = `/objects/site/${made.id}/notes`
+    expect(await refused(ann.get(elsewhere))).toEqual([404, 'object.not_found'])
+    expect(await refused(ann.post(elsewhere, { text: 'x' }))).toEqual([404, 'object.not_found'])
+    type Stream = { data: { note: { text: string } | null }[] }
+    const stream = async (who: SignedIn) =>
+      (await ok<Stream>(who.get(`/records/object/${made.id}/activity?kinds=note`))).data.map(({ note }) => note?.text)
+    expect(await stream(ann)).toEqual(['Paid for', 'Rusty'])
+    expect(await stream(viewer)).toEqual([])
+    expect((await eventsOf('customer_note.created')).at(-1)?.data).toEqual({
+      ...{ noteId: rest.data[0]?.id, contactId: null, accountId: null, objectId: made.id, pinned: false },
+    })
+    await ok(ann.delete(`/objects/device/${made.id}`))
+    expect(await refused(ann.patch(`/customer-notes/${rest.data[0]?.id}`, { pinned: true }))).toEqual([
+      404,
+      'customer_note.not_found',
+    ])
+    await ok(admin.patch(`/users/${annId}`, { crmAccess: false }))
+  })
+
   test('objects of all types are found by words, page by page', async () => {
     const account = await customer('/accounts', 'Found Ltd')
     const accountId = account.id

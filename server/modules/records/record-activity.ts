@@ -66,7 +66,7 @@ const listers: Record<ActivityKind, (cx: Cx, of: RecordOf, part: ActivityPart) =
       : [],
   task: async (cx, of, part) => listRecentTasks(cx, { ...of, below: tasksBelow(cx, of) }, part),
   note: async (cx, { type, id }, part) => {
-    if (type !== 'contact' && type !== 'account') return []
+    if (type !== 'contact' && type !== 'account' && type !== 'object') return []
     return listRecentNotes(
       cx,
       { kind: type, id, contacts: type === 'account' ? contactsOfAccount(cx, id) : null },

@@ -152,7 +152,11 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const turned = [...word].reverse().join('')
   for (const key of ['thing', `${turned}_site`, `${turned}_boat`])
     await expectOk(admin.post('/object-types', { key, singular: word, plural: `${word} ${key}` }))
-  for (const name of ['first', 'second']) await expectOk(admin.post('/objects/thing', { name: `${word} ${name}` }))
+  for (const name of ['first', 'second']) {
+    const thing = (await expectOk(admin.post('/objects/thing', { name: `${word} ${name}` }))) as { id: string }
+    for (const text of ['note', 'other note'])
+      await expectOk(admin.post(`/objects/thing/${thing.id}/notes`, { text: `${word} ${text}` }))
+  }
   for (const name of ['account', 'partner']) {
     const tier = (await expectOk(admin.post('/account-tiers', { name: `${word} tier ${name}` }))) as { id: string }
     await fillAccount(admin, { name: `${word} ${name}`, domains: [`${word}-${name}.test`], tierId: tier.id })

@@ -9,7 +9,7 @@ async function expectOk<T>(answer: ReturnType<Client['get']>): Promise<T> {
 
 /**
  * A mirror that knows every requester, each column that holds text marked with `word` (lower case letters), and CRM access for the admin
- * alone. Each requester has two orders and two notes, and one contact a note that was written here. A row of each kind is called as its source is: walks put one id into every
+ * alone. Each requester has two orders and two notes, and one contact and one object a note that was written here. A row of each kind is called as its source is: walks put one id into every
  * parameter of an address.
  */
 export async function fillCrm(world: World, admin: Client, word: string): Promise<void> {
@@ -23,6 +23,11 @@ export async function fillCrm(world: World, admin: Client, word: string): Promis
   const emails = [...new Set(data.flatMap(({ requester }) => requester?.email ?? []))]
   const { data: contacts } = await expectOk<{ data: { id: string }[] }>(admin.get('/contacts?limit=1'))
   for (const { id } of contacts) await expectOk(admin.post(`/contacts/${id}/notes`, { text: `${word} written here` }))
+  const { data: objects } = await expectOk<{ data: { id: string; type: { key: string } }[] }>(
+    admin.get('/objects?limit=1'),
+  )
+  for (const { id, type } of objects)
+    await expectOk(admin.post(`/objects/${type.key}/${id}/notes`, { text: `${word} written here` }))
   const source = word
   const url = (id: string) => `https://${word}.test/${id}`
   const put = (kind: string, rows: object[]) => expectOk(crm.send('PUT', `/crm/${kind}`, { source, rows }))

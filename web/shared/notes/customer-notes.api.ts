@@ -5,17 +5,23 @@ import type { components } from '../../api/schema.gen.ts'
 
 export type CustomerNote = components['schemas']['CustomerNote']
 /** Whom or what notes are about. */
-export type NoteSubject = { kind: 'contact' | 'account'; id: string }
+export type NoteSubject = { kind: 'contact' | 'account'; id: string } | { kind: 'object'; id: string; typeKey: string }
 
 const notesKey = ['customerNotes'] as const
 const pageSize = 5
 
 /** Notes about a customer, pinned ones first, a few at a time. */
-export function notesQuery({ kind, id }: NoteSubject) {
+export function notesQuery(about: NoteSubject) {
+  const { kind, id } = about
   return infiniteQueryOptions({
     queryKey: [...notesKey, kind, id],
     queryFn: ({ signal, pageParam }) => {
-      const params = { path: { id }, query: { limit: pageSize, ...(pageParam && { cursor: pageParam }) } }
+      const query = { limit: pageSize, ...(pageParam && { cursor: pageParam }) }
+      if (about.kind === 'object') {
+        const path = { id, typeKey: about.typeKey }
+        return read(api.GET('/api/v1/objects/{typeKey}/{id}/notes', { params: { path, query }, signal }))
+      }
+      const params = { path: { id }, query }
       return kind === 'contact'
         ? read(api.GET('/api/v1/contacts/{id}/notes', { params, signal }))
         : read(api.GET('/api/v1/accounts/{id}/notes', { params, signal }))
@@ -40,11 +46,15 @@ export async function refreshNotes(): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: notesKey })
 }
 
-export async function addNote({ kind, id }: NoteSubject, text: string): Promise<void> {
-  const options = { params: { path: { id } }, body: { text, pinned: false } }
-  await (kind === 'contact'
-    ? read(api.POST('/api/v1/contacts/{id}/notes', options))
-    : read(api.POST('/api/v1/accounts/{id}/notes', options)))
+export async function addNote(about: NoteSubject, text: string): Promise<void> {
+  const { id } = about
+  const body = { text, pinned: false }
+  const options = { params: { path: { id } }, body }
+  if (about.kind === 'object') {
+    const params = { path: { id, typeKey: about.typeKey } }
+    await read(api.POST('/api/v1/objects/{typeKey}/{id}/notes', { params, body }))
+  } else if (about.kind === 'contact') await read(api.POST('/api/v1/contacts/{id}/notes', options))
+  else await read(api.POST('/api/v1/accounts/{id}/notes', options))
   await refreshNotes()
 }
 

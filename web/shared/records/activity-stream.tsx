@@ -36,7 +36,7 @@ const families = [
 export function ActivityStream({ of }: { of: RecordRef }) {
   const t = useT()
   const seesTickets = useCan('tickets:read')
-  const seesNotes = useCan('crm:read') && (of.type === 'contact' || of.type === 'account')
+  const seesNotes = useCan('crm:read') && (of.type === 'contact' || of.type === 'account' || of.type === 'object')
   const [kinds, setKinds] = useState<readonly ActivityKind[]>([])
   const query = useInfiniteQuery({ ...activityQuery(of, kinds), placeholderData: keepPreviousData })
   useLive(families, refreshActivity)

@@ -20,6 +20,7 @@ import { Button } from '../../../ui/button.tsx'
 import { DataList } from '../../../ui/data-list.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { CustomerFrame, Part } from '../customer-frame.tsx'
+import { CustomerNotes } from '../customer-notes.tsx'
 import { useEditShortcut } from '../use-edit-shortcut.tsx'
 import { ObjectDialog } from './object-dialog.tsx'
 import { deleteObject, type ObjectRecord, objectQuery, refreshObjects, saveObjectFields } from './objects.api.ts'
@@ -49,6 +50,7 @@ function ObjectView({ object }: { object: ObjectRecord }) {
   const t = useT()
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
+  const seesNotes = useCan('crm:read')
   const [shown, setShown] = useState<'edit' | 'delete' | null>(null)
   const close = () => setShown(null)
   useEditShortcut(() => setShown('edit'), canWrite)
@@ -84,6 +86,7 @@ function ObjectView({ object }: { object: ObjectRecord }) {
           </div>
         }
       >
+        {seesNotes && <CustomerNotes about={{ kind: 'object', id, typeKey: type.key }} />}
         <Part title={t('tasks:title')}>
           <TasksOf of={{ object: id }} start={{ object: { id, name } }} />
         </Part>
