@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import type { AttachmentsTable } from '../../platform/tables.gen.ts'
 import type { Scan } from './scan-attachments.ts'
@@ -71,7 +72,7 @@ export async function listAttachments(cx: Cx, messageIds: string[]): Promise<Att
     .selectFrom('attachments')
     .selectAll()
     .where('orgId', '=', cx.org.id)
-    .where('messageId', 'in', messageIds)
+    .where('messageId', '=', anyId(messageIds))
     .orderBy('messageId')
     .orderBy('position')
     .execute()

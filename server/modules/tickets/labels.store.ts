@@ -1,4 +1,5 @@
 import { type SqlBool, sql } from 'kysely'
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { LabelColor } from './labels.rules.ts'
@@ -136,7 +137,7 @@ export async function labelsOf(cx: Cx, ticketIds: string[]): Promise<Map<string,
     .innerJoin('labels as l', (j) => j.on('l.orgId', '=', cx.org.id).onRef('l.id', '=', 'tl.labelId'))
     .select(['tl.ticketId', 'l.id', 'l.name', 'l.color'])
     .where('tl.orgId', '=', cx.org.id)
-    .where('tl.ticketId', 'in', ticketIds)
+    .where('tl.ticketId', '=', anyId(ticketIds))
     .orderBy((eb) => eb.fn<string>('lower', ['l.name']))
     .execute()
   for (const { ticketId, ...label } of rows)
