@@ -128,8 +128,8 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
 }
 
 /**
- * Of the next `portion` rows the first `limit` that hold the condition, and the last one, whether it holds it or not. Every level keeps the
- * order of the one within, so that nothing is sorted and the walk stops where the page is full.
+ * Of the next `portion` rows the first `limit` that hold the condition, and the last one, whether it holds it or not. Every level names
+ * the order anew: the planner forgets it otherwise, and sorts all in place of stopping where the page is full.
  */
 function portionQuery(
   cx: Cx,
@@ -147,12 +147,14 @@ function portionQuery(
     : Array.isArray(among)
       ? sql` and r.id = any(${among}::uuid[])`
       : sql` and r.id = any(array(${among}))`
+  const at = own ? key : sql`r.place`
+  const along = sql`order by ${at} ${direction}, r.id ${direction}`
   return sql`
     select r.id, r.place::text as key, r.holds, r.last from (
-      select r.id, ${own ? key : sql`r.place`} as place, r.last, ${holdsSql(cx, kind, condition)}${lacks ? sql` and not ${lacks}` : sql``} as holds from (
+      select r.id, ${at} as place, r.last, ${holdsSql(cx, kind, condition)}${lacks ? sql` and not ${lacks}` : sql``} as holds from (
         select r.*, row_number() over () = ${portion} as last from (
           select r.*${own ? sql`` : sql`, ${key} as place`} from ${from} where ${where}${partSql(part)}${beyond}${some}
-          order by ${key} ${direction}, ${id} ${direction} limit ${portion}) r) r offset 0) r
+          order by ${key} ${direction}, ${id} ${direction} limit ${portion}) r ${along}) r ${along} offset 0) r
     where r.holds or r.last order by r.place ${direction}, r.id ${direction} limit ${limit}`
 }
 
