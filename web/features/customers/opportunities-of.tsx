@@ -11,9 +11,10 @@ import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Part } from './customer-frame.tsx'
+import type { CustomerStart } from './customer-links.tsx'
 import { opportunitiesQuery, refreshOpportunities } from './opportunities.api.ts'
 import { OpportunitiesTable } from './opportunities-table.tsx'
-import { OpportunityDialog, type OpportunityStart } from './opportunity-dialog.tsx'
+import { OpportunityDialog } from './opportunity-dialog.tsx'
 
 /** The opportunities of a contact or an account, on its page. `start`: what a new one has from there. */
 export function OpportunitiesOf({
@@ -23,7 +24,7 @@ export function OpportunitiesOf({
 }: {
   kind: 'account' | 'contact'
   id: string
-  start: OpportunityStart
+  start: CustomerStart
 }) {
   const t = useT()
   const navigate = useNavigate()

@@ -3,48 +3,33 @@ import { useT } from '../../i18n/use-t.ts'
 import type { CustomDrafts } from '../../shared/custom/custom-form.tsx'
 import { RecordForm, useRecordForm } from '../../shared/custom/record-form.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
-import { LinkField } from '../../shared/tasks/link-field.tsx'
-import { finders } from '../../shared/tasks/tasks.api.ts'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
+import { CustomerLinks, type CustomerLinkValues, type CustomerStart, linkIds, linksOf } from './customer-links.tsx'
 import { currencies, moneyDraft, readMoney } from './money-values.ts'
 import { type Opportunity, saveOpportunity, stagesQuery } from './opportunities.api.ts'
 
-interface Ref {
-  id: string
-  name: string
-}
-
-/** Whom a new opportunity belongs to from the start. */
-export interface OpportunityStart {
-  account?: Ref
-  contact?: Ref
-}
-
-interface Values {
+interface Values extends CustomerLinkValues {
   name: string
   stageId: string
   value: string
   currency: string
   closeOn: string
-  accountId: Ref | null
-  contactId: Ref | null
   notes: string
   custom: CustomDrafts
 }
 
-const valuesOf = (one: Opportunity | undefined, start: OpportunityStart): Values => ({
+const valuesOf = (one: Opportunity | undefined, start: CustomerStart): Values => ({
   name: one?.name ?? '',
   stageId: one?.stage.id ?? '',
   value: one?.value ? moneyDraft(one.value) : '',
   currency: one?.value?.currency ?? 'EUR',
   closeOn: one?.closeOn ?? '',
-  accountId: (one ? one.account : start.account) ?? null,
-  contactId: (one ? one.contact : start.contact) ?? null,
+  ...linksOf(one, start),
   notes: one?.notes ?? '',
   custom: {},
 })
@@ -57,7 +42,7 @@ export function OpportunityDialog({
   onSaved,
 }: {
   opportunity?: Opportunity
-  start?: OpportunityStart
+  start?: CustomerStart
   onClose: () => void
   onSaved?: (opportunity: Opportunity) => void
 }) {
@@ -78,8 +63,7 @@ export function OpportunityDialog({
         ...(values.stageId !== '' && { stageId: values.stageId }),
         value: readMoney(values.value, values.currency) ?? null,
         closeOn: values.closeOn || null,
-        accountId: values.accountId?.id ?? null,
-        contactId: values.contactId?.id ?? null,
+        ...linkIds(values),
         notes: values.notes,
         ...fields.wish(values.custom),
       }),
@@ -139,23 +123,7 @@ export function OpportunityDialog({
           />
         </Field>
       </div>
-      <fieldset className="flex flex-col gap-1">
-        <legend className="pb-1 font-medium">{t('opportunities:of')}</legend>
-        <LinkField
-          kind="contact"
-          value={values.contactId}
-          find={finders.contact}
-          error={errorOf('contactId')}
-          onChange={(ref) => set('contactId', ref)}
-        />
-        <LinkField
-          kind="account"
-          value={values.accountId}
-          find={finders.account}
-          error={errorOf('accountId')}
-          onChange={(ref) => set('accountId', ref)}
-        />
-      </fieldset>
+      <CustomerLinks legend={t('opportunities:of')} values={values} errorOf={errorOf} set={set} />
       <Field label={t('customers:column.notes')} error={errorOf('notes')}>
         <TextArea maxLength={20_000} value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>

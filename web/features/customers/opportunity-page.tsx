@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Handshake, Pencil, Plus, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { Handshake, Plus } from 'lucide-react'
 import { useLive } from '../../api/live.ts'
 import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
-import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { RecordFields } from '../../shared/custom/record-fields.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { newTicketSearch } from '../../shared/record-tickets/record-acts.tsx'
@@ -16,11 +14,12 @@ import { TasksOf } from '../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
+import { buttonClass } from '../../ui/button.tsx'
 import { DataList } from '../../ui/data-list.tsx'
 import { Select } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast.ts'
 import { CustomerFrame, Part } from './customer-frame.tsx'
+import { EditAndDelete } from './edit-and-delete.tsx'
 import { moneyWords } from './money-values.ts'
 import {
   deleteOpportunity,
@@ -35,7 +34,6 @@ import { StageBadge, useDayWords } from './opportunities-table.tsx'
 import { OpportunityDialog } from './opportunity-dialog.tsx'
 import { saveOpportunityFields } from './save-custom.ts'
 import { TicketsOf } from './ticket-list-card.tsx'
-import { useEditShortcut } from './use-edit-shortcut.tsx'
 
 const route = getRouteApi('/app/opportunities/$opportunityId')
 
@@ -64,9 +62,6 @@ function OpportunityView({ opportunity }: { opportunity: Opportunity }) {
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
   const canCreate = useCan('tickets:create')
-  const [shown, setShown] = useState<'edit' | 'delete' | null>(null)
-  const close = () => setShown(null)
-  useEditShortcut(() => setShown('edit'), canWrite)
   const { id, name } = opportunity
   const newTicket = canCreate && (
     <Link to={paths.newTicket} search={newTicketSearch('opportunity', opportunity)} className={buttonClass('primary')}>
@@ -79,18 +74,18 @@ function OpportunityView({ opportunity }: { opportunity: Opportunity }) {
       title={name}
       actions={
         <>
-          {canWrite && (
-            <>
-              <Button shortcut="e" onClick={() => setShown('edit')}>
-                <Pencil aria-hidden="true" className="size-3.5" />
-                {t('customers:edit')}
-              </Button>
-              <Button press="mod+backspace" onClick={() => setShown('delete')}>
-                <Trash2 aria-hidden="true" className="size-3.5" />
-                {t('opportunities:delete.button')}
-              </Button>
-            </>
-          )}
+          <EditAndDelete
+            words={{
+              button: t('opportunities:delete.button'),
+              title: t('opportunities:delete.title', { name }),
+              text: t('opportunities:delete.text'),
+              confirm: t('opportunities:delete.confirm'),
+              done: t('opportunities:delete.done', { name }),
+            }}
+            dialog={(close) => <OpportunityDialog opportunity={opportunity} onClose={close} />}
+            remove={() => deleteOpportunity(id)}
+            onDeleted={() => void navigate({ to: paths.opportunities })}
+          />
           {newTicket}
         </>
       }
@@ -116,21 +111,6 @@ function OpportunityView({ opportunity }: { opportunity: Opportunity }) {
           <TasksOf of={{ opportunity: id }} start={{ opportunity: { id, name } }} />
         </Part>
       </CustomerFrame>
-      {shown === 'edit' && <OpportunityDialog opportunity={opportunity} onClose={close} />}
-      {shown === 'delete' && (
-        <ConfirmDialog
-          danger
-          title={t('opportunities:delete.title', { name })}
-          text={t('opportunities:delete.text')}
-          confirm={t('opportunities:delete.confirm')}
-          run={() => deleteOpportunity(id)}
-          onDone={() => {
-            void navigate({ to: paths.opportunities })
-            toast.done(t('opportunities:delete.done', { name }))
-          }}
-          onClose={close}
-        />
-      )}
     </Page>
   )
 }

@@ -3,40 +3,26 @@ import { useT } from '../../../i18n/use-t.ts'
 import type { CustomDrafts } from '../../../shared/custom/custom-form.tsx'
 import { RecordForm, useRecordForm } from '../../../shared/custom/record-form.tsx'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
-import { LinkField } from '../../../shared/tasks/link-field.tsx'
-import { doersQuery, finders } from '../../../shared/tasks/tasks.api.ts'
+import { doersQuery } from '../../../shared/tasks/tasks.api.ts'
 import { type FormErrors, useForm } from '../../../shared/use-form.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { CustomerLinks, type CustomerLinkValues, type CustomerStart, linkIds, linksOf } from '../customer-links.tsx'
 import { type ObjectRecord, saveObject } from './objects.api.ts'
 
-interface Ref {
-  id: string
+interface Values extends CustomerLinkValues {
   name: string
-}
-
-/** Whom a new object belongs to from the start. */
-export interface ObjectStart {
-  account?: Ref
-  contact?: Ref
-}
-
-interface Values {
-  name: string
-  accountId: Ref | null
-  contactId: Ref | null
   ownerId: string
   custom: CustomDrafts
 }
 
 const nobody = 'nobody'
 
-const valuesOf = (one: ObjectRecord | undefined, start: ObjectStart): Values => ({
+const valuesOf = (one: ObjectRecord | undefined, start: CustomerStart): Values => ({
   name: one?.name ?? '',
-  accountId: (one ? one.account : start.account) ?? null,
-  contactId: (one ? one.contact : start.contact) ?? null,
+  ...linksOf(one, start),
   ownerId: one?.owner?.id ?? nobody,
   custom: {},
 })
@@ -51,7 +37,7 @@ export function ObjectDialog({
 }: {
   type: ObjectRecord['type']
   object?: ObjectRecord
-  start?: ObjectStart
+  start?: CustomerStart
   onClose: () => void
   onSaved?: (object: ObjectRecord) => void
 }) {
@@ -68,8 +54,7 @@ export function ObjectDialog({
     submit: (values) =>
       saveObject(type.key, object?.id, {
         name: values.name.trim(),
-        accountId: values.accountId?.id ?? null,
-        contactId: values.contactId?.id ?? null,
+        ...linkIds(values),
         ownerId: values.ownerId === nobody ? null : values.ownerId,
         ...(object && { version: object.version }),
         ...fields.wish(values.custom),
@@ -98,23 +83,7 @@ export function ObjectDialog({
           onChange={(event) => set('name', event.target.value)}
         />
       </Field>
-      <fieldset className="flex flex-col gap-1">
-        <legend className="pb-1 font-medium">{t('objects:of')}</legend>
-        <LinkField
-          kind="contact"
-          value={values.contactId}
-          find={finders.contact}
-          error={errorOf('contactId')}
-          onChange={(ref) => set('contactId', ref)}
-        />
-        <LinkField
-          kind="account"
-          value={values.accountId}
-          find={finders.account}
-          error={errorOf('accountId')}
-          onChange={(ref) => set('accountId', ref)}
-        />
-      </fieldset>
+      <CustomerLinks legend={t('objects:of')} values={values} errorOf={errorOf} set={set} />
       <Field label={t('objects:owner')} hint={t('objects:ownerHint')} error={errorOf('ownerId')}>
         <Select
           value={values.ownerId}

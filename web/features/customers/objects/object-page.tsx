@@ -1,13 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Pencil, Trash2 } from 'lucide-react'
-import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
-import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { RecordFields } from '../../../shared/custom/record-fields.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { ObjectIcon } from '../../../shared/objects/object-icon.tsx'
@@ -16,12 +13,10 @@ import { TasksOf } from '../../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
-import { Button } from '../../../ui/button.tsx'
 import { DataList } from '../../../ui/data-list.tsx'
-import { toast } from '../../../ui/toast.ts'
 import { CustomerFrame, Part } from '../customer-frame.tsx'
 import { CustomerNotes } from '../customer-notes.tsx'
-import { useEditShortcut } from '../use-edit-shortcut.tsx'
+import { EditAndDelete } from '../edit-and-delete.tsx'
 import { ObjectDialog } from './object-dialog.tsx'
 import { deleteObject, type ObjectRecord, objectQuery, refreshObjects, saveObjectFields } from './objects.api.ts'
 
@@ -51,26 +46,23 @@ function ObjectView({ object }: { object: ObjectRecord }) {
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
   const seesNotes = useCan('crm:read')
-  const [shown, setShown] = useState<'edit' | 'delete' | null>(null)
-  const close = () => setShown(null)
-  useEditShortcut(() => setShown('edit'), canWrite)
   const { id, name, type } = object
   return (
     <Page
       title={name}
       actions={
-        canWrite && (
-          <>
-            <Button shortcut="e" onClick={() => setShown('edit')}>
-              <Pencil aria-hidden="true" className="size-3.5" />
-              {t('customers:edit')}
-            </Button>
-            <Button press="mod+backspace" onClick={() => setShown('delete')}>
-              <Trash2 aria-hidden="true" className="size-3.5" />
-              {t('objects:delete.button')}
-            </Button>
-          </>
-        )
+        <EditAndDelete
+          words={{
+            button: t('objects:delete.button'),
+            title: t('objects:delete.title', { name }),
+            text: t('objects:delete.text'),
+            confirm: t('objects:delete.confirm'),
+            done: t('objects:delete.done', { name }),
+          }}
+          dialog={(close) => <ObjectDialog type={type} object={object} onClose={close} />}
+          remove={() => deleteObject(object)}
+          onDeleted={() => void navigate({ to: paths.objects, params: { typeKey: type.key } })}
+        />
       }
     >
       <CustomerFrame
@@ -92,21 +84,6 @@ function ObjectView({ object }: { object: ObjectRecord }) {
         </Part>
         <ActivityStream of={{ type: 'object', id }} />
       </CustomerFrame>
-      {shown === 'edit' && <ObjectDialog type={type} object={object} onClose={close} />}
-      {shown === 'delete' && (
-        <ConfirmDialog
-          danger
-          title={t('objects:delete.title', { name })}
-          text={t('objects:delete.text')}
-          confirm={t('objects:delete.confirm')}
-          run={() => deleteObject(object)}
-          onDone={() => {
-            void navigate({ to: paths.objects, params: { typeKey: type.key } })
-            toast.done(t('objects:delete.done', { name }))
-          }}
-          onClose={close}
-        />
-      )}
     </Page>
   )
 }

@@ -15,11 +15,12 @@ import { EmptyState } from '../../../ui/empty-state.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
 import { Table, Td, Th, Tr } from '../../../ui/table.tsx'
 import { Part } from '../customer-frame.tsx'
-import { ObjectDialog, type ObjectStart } from './object-dialog.tsx'
+import type { CustomerStart } from '../customer-links.tsx'
+import { ObjectDialog } from './object-dialog.tsx'
 import { type ObjectRecord, objectsOfQuery, refreshObjects } from './objects.api.ts'
 
 /** The objects of a contact or an account, on its page; nothing at all where the organization defined no type. */
-export function ObjectsOf(props: { kind: 'account' | 'contact'; id: string; start: ObjectStart }) {
+export function ObjectsOf(props: { kind: 'account' | 'contact'; id: string; start: CustomerStart }) {
   const { data: types = [] } = useQuery(objectTypesQuery)
   return types.length === 0 ? null : <Objects {...props} types={types} />
 }
@@ -32,7 +33,7 @@ function Objects({
 }: {
   kind: 'account' | 'contact'
   id: string
-  start: ObjectStart
+  start: CustomerStart
   types: readonly ObjectType[]
 }) {
   const t = useT()
