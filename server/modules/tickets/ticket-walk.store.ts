@@ -26,7 +26,7 @@ const mostWalked = 6300
 
 /**
  * One portion: the next places of the list that hold the rest, `limit` at most, and the last one that was walked past (`last`),
- * whether it holds it or not.
+ * whether it holds it or not. Each level says the order again: where one does not, the planner asks the rest of the whole portion and sorts.
  */
 export function portionQuery(
   cx: Cx,
@@ -41,12 +41,14 @@ export function portionQuery(
   if (inPlace)
     return sql<Place & { holds: boolean; last: boolean }>`
       select ${placeColumns('t')}, t.id, t.holds, t.last from (
-        select t.*, ${rest} as holds from (select p.*, row_number() over () = ${portion} as last from (${places}) p) t offset 0) t
+        select t.*, ${rest} as holds from (
+          select p.*, row_number() over () = ${portion} as last from (${places}) p order by ${placeOrder('p', list.order)}) t
+        order by ${order} offset 0) t
       where t.holds or t.last order by ${order} limit ${list.limit}`
   return sql<Place & { holds: boolean; last: boolean }>`
     with walk as materialized (select p.*, row_number() over () = ${portion} as last from (${places}) p),
     found as (
-      select w.* from walk w cross join lateral ${holds(cx, rest)} order by ${placeOrder('w', list.order)} limit ${list.limit})
+      select w.* from (select * from walk order by ${placeOrder('walk', list.order)}) w cross join lateral ${holds(cx, rest)} order by ${placeOrder('w', list.order)} limit ${list.limit})
     select ${placeColumns('t')}, t.id, t.holds, t.last from (
       select w.*, true as holds from found w
       union all select w.*, false from walk w where w.last and not exists (select 1 from found f where f.id = w.id)) t
