@@ -1,9 +1,9 @@
--- A beginning that many have is left to the rows where who asks sees a quarter of the documents at most: those are walked too, or read from few stretches of
--- time (from as many as a rare word would be asked of, a common word took an agent 100 ms of the database).
--- A common beginning is walked for, 30,000 documents at most, where the history has it, whatever the newest 3,000 are about.
+-- Who sees few documents has them read by the index from few stretches of time where a beginning is left to the rows (from as many as a rare word would be
+-- asked of, a common word took an agent 100 ms of the database), and a rare word is asked of all times at once: fifty stretches are more to read.
+-- A common beginning that the index would have to read is walked for, 30,000 documents at most, where the history has it, whatever the newest 3,000 are about.
 -- tenant: search_documents (a function)
 
--- `heavy`: one of the words is a beginning that at least one in forty documents has. `eras`: how many stretches of time to begin with, the more the fewer
+-- `heavy`: the index is asked for a beginning that at least one in forty documents has. `eras`: how many stretches of time to begin with, the more the fewer
 -- documents who asks may see; null: all of them.
 create or replace function app.search_wanted(org uuid, kind_wanted text, query tsquery, sights text[], out wanted text, out ever text, out heavy boolean,
   out common bigint, out eras bigint)
@@ -15,7 +15,6 @@ declare
   last_at bigint;
   hits bigint[];
   seen bigint;
-  whole boolean;
   tag text := app.search_tag(org, kind_wanted);
 begin
   heavy := false;
@@ -42,13 +41,13 @@ begin
           and e.record_id >= rpad(lpad(to_hex($3 + ($4 - $3) * (s * 61803 % 100000) / 100000), 12, ''0''), 32, ''0'')::uuid
         order by e.record_id limit 2) d'
     into common, seen, hits using org, kind_wanted, first_at, last_at, query, sights;
-    select array_agg(t.word) filter (where t.asked), coalesce(bool_or(t.often), false), coalesce(bool_or(t.often and t.asked), false) into kept, heavy, whole
+    select array_agg(t.word) filter (where t.asked), coalesce(bool_or(t.often and t.asked), false) into kept, heavy
       from (
         select word, word like '%:*' and n >= 5 as often,
           word not like '%:*' or case when sights is null or seen > 50 then n <= 8 * (select min(h) from unnest(hits) h) else n < 5 end as asked
         from unnest(terms, hits) u (word, n)
       ) t;
-    eras := case when common = 0 and whole then null when heavy or sights is null then 2 else least(2 * 200 / greatest(seen, 1), 64) end;
+    eras := case when common = 0 and heavy then null when heavy or kept is null or sights is null then 2 when seen >= 20 then 2 * 200 / seen end;
   end if;
   select string_agg('''' || tag || substr(t, 2), ' & ') into wanted from unnest(case when kind_wanted = 'ticket' then kept else coalesce(kept, terms) end) t;
   ever := wanted;
