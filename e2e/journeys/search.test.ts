@@ -53,7 +53,7 @@ test('from the command menu to all results, and through them by arrow keys', asy
   // The list below has the same links until the page has come.
   await expect
     .poll(() => tabs.getByRole('tab').allTextContents())
-    .toEqual(['All', 'Tickets2', 'Contacts1', 'Accounts1', 'Leads0', 'Opportunities0', 'Objects0', 'Tasks0', 'Inbox0'])
+    .toEqual(['All', 'Tickets2', 'Contacts1', 'Accounts1', 'Leads0', 'Opportunities0', 'Tasks0', 'Inbox0'])
   // Markup of a customer is text, and what was searched for is marked in it.
   const late = page.getByRole('link', { name: /Order came late/ })
   await expect.poll(() => late.textContent()).toContain('Description: The parcel with the <b>lantern</b> came late.')
