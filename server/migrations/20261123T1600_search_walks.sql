@@ -1,11 +1,14 @@
 -- Walks of documents are no longer than is likely to be needed: each is as long as will do where the words are as common as among those walked before,
--- tenfold at most, while one in fifty has them, or one in 200 where the index would have to read a common beginning (30,000 were walked at once where the newest are about something else: 35 ms of a search of 44). Kinds other
--- than tickets have no stretches of time (people come in by the thousand on one day, and do not age), and no sample: a beginning of one or two letters is
--- left to the rows that another word names. Plans of walks are made once for a connection (by the order of the primary key, never sorted): six of eight
--- kinds have few documents or none, and to plan was most of their time.
+-- tenfold at most, while one in fifty has them (30,000 were walked at once where the newest are about something else: 35 ms of a search of 44). A common
+-- beginning that the index would have to read is walked for, 30,000 documents at most, where the history has it, whatever the newest 3,000 are about.
+-- Kinds other than tickets have no stretches of time (people come in by the thousand on one day, and do not age), and no sample: a beginning of one or two
+-- letters is left to the rows that another word names. Plans of walks are made once for a connection (by the order of the primary key, never sorted): six of
+-- eight kinds have few documents or none, and to plan was most of their time.
+-- Who sees few documents has them read by the index from few stretches of time where a beginning is left to the rows (from as many as a rare word would be
+-- asked of, a common word took an agent 100 ms of the database), and a rare word is asked of all times at once: fifty stretches are more to read.
 -- tenant: search_documents (a function)
 
--- `heavy`: a beginning is asked of the index that at least one in forty documents has. `eras`: how many stretches of time to begin with, the more the fewer
+-- `heavy`: the index is asked for a beginning that at least one in forty documents has. `eras`: how many stretches of time to begin with, the more the fewer
 -- documents who asks may see; null: all of them.
 drop function app.search_wanted;
 create function app.search_wanted(org uuid, kind_wanted text, query tsquery, sights text[], out wanted text, out ever text, out heavy boolean,
@@ -30,7 +33,7 @@ begin
   if terms is null then return; end if;
   kept := terms;
   if kind_wanted <> 'ticket' then
-    select array_agg(t) into kept from unnest(terms) t where t not like '''_'':*' and t not like '''__'':*';
+    select coalesce(array_agg(t), terms) into kept from unnest(terms) t where t not like '''_'':*' and t not like '''__'':*';
   elsif query::text like '%:*%' then
     select app.time_of_id(d.record_id) into first_at from search_documents d where d.org_id = org and d.kind = kind_wanted
       order by d.record_id limit 1;
@@ -44,13 +47,15 @@ begin
           and e.record_id >= rpad(lpad(to_hex($3 + ($4 - $3) * (s * 61803 % 100000) / 100000), 12, ''0''), 32, ''0'')::uuid
         order by e.record_id limit 2) d'
     into common, seen, hits using org, kind_wanted, first_at, last_at, query, sights;
-    select array_agg(t.word), coalesce(bool_or(t.word like '%:*' and t.n >= 5), false) into kept, heavy
-      from unnest(terms, hits) t (word, n)
-      where t.word not like '%:*'
-        or case when sights is null or seen > 50 then t.n <= 8 * (select min(h) from unnest(hits) h) else t.n < 5 end;
-    eras := case when not heavy or common > 0 then least(2 * 200 / greatest(seen, 1), 64) end;
+    select array_agg(t.word) filter (where t.asked), coalesce(bool_or(t.often and t.asked), false) into kept, heavy
+      from (
+        select word, word like '%:*' and n >= 5 as often,
+          word not like '%:*' or case when sights is null or seen > 50 then n <= 8 * (select min(h) from unnest(hits) h) else n < 5 end as asked
+        from unnest(terms, hits) u (word, n)
+      ) t;
+    eras := case when common = 0 and heavy then null when heavy or kept is null or sights is null then 2 when seen >= 20 then 2 * 200 / seen end;
   end if;
-  select string_agg('''' || tag || substr(t, 2), ' & ') into wanted from unnest(case when kind_wanted = 'ticket' then kept else coalesce(kept, terms) end) t;
+  select string_agg('''' || tag || substr(t, 2), ' & ') into wanted from unnest(kept) t;
   ever := wanted;
   if sights is not null then
     select '(' || string_agg('''' || tag || '~' || s || '''', ' | ') || ')' into ever from unnest(sights || '?'::text) s;
@@ -98,20 +103,17 @@ begin
       return;
     end if;
     walked := walked + walk;
-    -- Of 200, among those that were walked.
+    -- Of 200: among those that were walked, or in the sample: after the first walk, and where the index would have to read a common beginning.
     likely := cardinality(found_ids) * 200 / walked;
-    if likely < 4 and common is null then
+    if common is null and (likely < 4 or walked >= most_walked) then
       select w.* into wanted, ever, heavy, common, eras from app.search_wanted(org, kind_wanted, query, sights) w;
-      if walked = walk then likely := greatest(likely, common); end if;
     end if;
-    exit when likely < case when coalesce(heavy, true) then 1 else 4 end or walked >= most_walked;
+    if heavy or walked = walk then likely := greatest(likely, common); end if;
+    exit when walked >= most_walked or likely < case when coalesce(heavy, true) then 1 else 4 end;
     -- It ends as soon as there are enough.
     walk := least((lim - cardinality(found_ids)) * 250 / likely + 100, 10 * walked, most_walked - walked);
   end loop;
 
-  if common is null then
-    select w.* into wanted, ever, heavy, common, eras from app.search_wanted(org, kind_wanted, query, sights) w;
-  end if;
   newest := app.time_of_id(place) >> 31;
   for attempt in 1..4 loop
     exit when wanted is null;
