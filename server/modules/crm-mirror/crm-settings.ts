@@ -31,7 +31,7 @@ export function listCrmImporters(cx: Cx): z.infer<typeof CrmImporters> {
     data: listImporters().map(([name, { label, secretIs, address, tellsChanges }]) => ({
       ...{ name, label, builtIn: isBuiltIn(name), secretIs, address, tellsChanges },
     })),
-    broken: listBrokenImporters().map(({ file, why }) => ({ file, why })),
+    broken: [...listBrokenImporters()],
   }
 }
 

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
-import { require } from '../../platform/permissions.ts'
 import { CreateCustomerNote, CustomerNote, ListCustomerNotes } from '../customers/customer-notes.contract.ts'
-import { createNoteAbout, listNotesAbout } from '../customers/customer-notes.service.ts'
+import { createObjectNote, listObjectNotes } from './object-notes.service.ts'
 import { ObjectTypeKey } from './object-types.contract.ts'
 import { CreateObject, ListAllObjects, ListObjects, ObjectRecord, UpdateObject } from './objects.contract.ts'
 import { createObject, deleteObject, getObject, listAllObjects, listObjects, updateObject } from './objects.service.ts'
@@ -86,13 +85,7 @@ export function objectsRoutes(app: App): void {
         response: { 200: page(CustomerNote) },
       },
     },
-    (request) =>
-      request.run(async (cx) => {
-        const { typeKey, id } = request.params
-        const { pinned, ...part } = request.query
-        await getObject(cx, typeKey, id)
-        return listNotesAbout(cx, { kind: 'object', id }, { ...part, pinnedOnly: pinned === 'true' })
-      }),
+    (request) => request.run((cx) => listObjectNotes(cx, request.params, request.query)),
   )
 
   app.post(
@@ -109,14 +102,7 @@ export function objectsRoutes(app: App): void {
       },
     },
     async (request, reply) =>
-      reply.code(201).send(
-        await request.run(async (cx) => {
-          const { typeKey, id } = request.params
-          require(cx.actor, 'crm:read')
-          await getObject(cx, typeKey, id)
-          return createNoteAbout(cx, { kind: 'object', id }, request.body)
-        }),
-      ),
+      reply.code(201).send(await request.run((cx) => createObjectNote(cx, request.params, request.body))),
   )
 
   app.patch(
