@@ -2815,6 +2815,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objects/{typeKey}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in rows of a file as objects of a type, or say what would come of it
+         * @description A row is found again by its name, or by the custom field that is named: what is there gets what the row has, the rest is made, and the same rows again change nothing. A row that does not fit is refused alone.
+         */
+        post: operations["importObjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects/{typeKey}/{id}": {
         parameters: {
             query?: never;
@@ -12968,6 +12988,33 @@ export interface components {
                 timeZone?: string;
             };
         };
+        ImportObjectsInput: {
+            /**
+             * @description Answers the same and keeps nothing.
+             * @default false
+             */
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description The name or id of one that is there. */
+                account?: string;
+                /** @description The name, an address or the id of one that is there. */
+                contact?: string;
+                /** @description The name, the address or the id of a member. */
+                owner?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            /**
+             * @description `name`, or `custom.<key>` of a field of text, numbers or addresses: what tells one from the others.
+             * @default name
+             */
+            foundBy: string;
+        };
         ObjectRecordInput: {
             /** Format: uuid */
             id: string;
@@ -22123,6 +22170,33 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
+        };
+        ImportObjects: {
+            /**
+             * @description Answers the same and keeps nothing.
+             * @default false
+             */
+            dryRun: boolean;
+            rows: {
+                /** @description Of the file; the answer names it. */
+                line: number;
+                name?: string;
+                /** @description The name or id of one that is there. */
+                account?: string;
+                /** @description The name, an address or the id of one that is there. */
+                contact?: string;
+                /** @description The name, the address or the id of a member. */
+                owner?: string;
+                /** @description Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no. */
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            /**
+             * @description `name`, or `custom.<key>` of a field of text, numbers or addresses: what tells one from the others.
+             * @default name
+             */
+            foundBy: string;
         };
         ObjectRecord: {
             /** Format: uuid */
@@ -32224,6 +32298,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ObjectRecord"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                typeKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportObjectsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedRecords"];
                 };
             };
             /** @description Refused */

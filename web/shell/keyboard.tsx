@@ -109,9 +109,9 @@ function pressControl(event: KeyboardEvent, name: string, target: Element | null
   return true
 }
 
-/** Boxes and choices take Enter so that it does nothing; with Ctrl or Cmd it sends their form as it does from everywhere in it. */
+/** Boxes and choices take Enter, so that it does nothing or opens them; with Ctrl or Cmd it sends their form as it does from everywhere in it. */
 const isLeftToUs = (name: string, target: Element | null) =>
-  name === 'mod+enter' && target?.matches('[role=checkbox], [role=radio]') === true
+  name === 'mod+enter' && target?.matches('[role=checkbox], [role=radio], button[role=combobox]') === true
 
 /** Listens on the document; mounted once by the app. */
 export function useKeyboard(): void {

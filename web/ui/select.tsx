@@ -45,6 +45,8 @@ export function Select<Value extends string>({
       <Radix.Trigger
         {...field}
         aria-label={name}
+        // Enter opens it, but with Ctrl or Cmd, which sends the form that it stands in.
+        onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.preventDefault()}
         className={clsx(
           controlFrame,
           'flex h-field items-center gap-2 pr-2 pl-2.5 text-left data-placeholder:text-ink3',

@@ -4,35 +4,34 @@ import { Id, Sentence } from '../../platform/http/fields.ts'
 /** Rows of one request: a few seconds of work in one transaction. */
 export const mostImported = 200
 
-const text = z.string().max(20_000)
+export const cell = z.string().max(20_000)
 const texts = z.array(z.string().max(320)).max(50)
-const line = z.int().min(1).describe('Of the file; the answer names it.')
+export const lineOfRow = z.int().min(1).describe('Of the file; the answer names it.')
 
-const custom = z
-  .record(z.string().max(40), text)
+export const customCells = z
+  .record(z.string().max(40), cell)
   .optional()
   .describe(
     'Cells by the key of a custom field: names of options (several with semicolons), members and records, amounts as 1234.50 EUR, yes or no.',
   )
 
 const personRow = {
-  line,
-  name: text.optional(),
+  line: lineOfRow,
+  name: cell.optional(),
   emails: texts.optional().describe('Those that the record has not yet are added.'),
   phones: texts.optional().describe('With country code. Those that the record has not yet are added.'),
-  language: text.optional(),
-  timeZone: text.optional(),
-  notes: text.optional(),
-  custom,
+  language: cell.optional(),
+  timeZone: cell.optional(),
+  notes: cell.optional(),
+  custom: customCells,
 }
 
-const bodyOf = <Row extends z.ZodType>(row: Row, id: string) =>
-  z
-    .strictObject({
-      dryRun: z.boolean().default(false).describe('Answers the same and keeps nothing.'),
-      rows: z.array(row).min(1).max(mostImported),
-    })
-    .meta({ id })
+/** What a request has beside its rows. */
+export const bodyOf = <Row extends z.ZodType>(row: Row) =>
+  z.strictObject({
+    dryRun: z.boolean().default(false).describe('Answers the same and keeps nothing.'),
+    rows: z.array(row).min(1).max(mostImported),
+  })
 
 /** Cells as a file has them; each row is checked by itself, as if it were made alone. Empty and absent cells change nothing. */
 export const ImportContacts = bodyOf(
@@ -40,20 +39,20 @@ export const ImportContacts = bodyOf(
     ...personRow,
     accounts: texts.optional().describe('Names. An account that is not there is made; those of the contact stay.'),
   }),
-  'ImportContacts',
-)
-export const ImportLeads = bodyOf(z.strictObject({ ...personRow, company: text.optional() }), 'ImportLeads')
+).meta({ id: 'ImportContacts' })
+export const ImportLeads = bodyOf(z.strictObject({ ...personRow, company: cell.optional() })).meta({
+  id: 'ImportLeads',
+})
 export const ImportAccounts = bodyOf(
   z.strictObject({
-    line,
-    name: text.optional(),
+    line: lineOfRow,
+    name: cell.optional(),
     domains: texts.optional().describe('Those that the account has not yet are added.'),
-    tier: text.optional().describe('The name of one that is there.'),
-    notes: text.optional(),
-    custom,
+    tier: cell.optional().describe('The name of one that is there.'),
+    notes: cell.optional(),
+    custom: customCells,
   }),
-  'ImportAccounts',
-)
+).meta({ id: 'ImportAccounts' })
 
 export const importOutcomes = ['created', 'updated', 'unchanged', 'refused'] as const
 export const Imported = z

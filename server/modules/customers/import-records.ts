@@ -1,21 +1,20 @@
 import type { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
-import { conflict, type FieldError, fieldError, Problem, unprocessable } from '../../platform/errors.ts'
-import { codeOfIssue } from '../../platform/http/invalid.ts'
-import { inPart } from '../../platform/part.ts'
-import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { conflict, fieldError, Problem, unprocessable } from '../../platform/errors.ts'
+import { sentence, words } from '../../platform/words.ts'
 import { valuesOfCells } from '../fields/read-cells.ts'
 import { listAccountTiers } from './account-tiers.service.ts'
 import { createAccount, getAccount, updateAccount } from './accounts.service.ts'
 import { findAccountsNamed, findDomainOwners } from './accounts.store.ts'
 import { cleanName } from './contact-names.rules.ts'
 import { createContact, getContact, updateContact } from './contacts.service.ts'
-import { type Account, type Contact, CreateAccount, CreateContact } from './customers.contract.ts'
+import { CreateAccount, CreateContact } from './customers.contract.ts'
 import { requireEmail, requirePhone } from './customers.service.ts'
 import { findOwner, type IdentityKind } from './customers.store.ts'
 import { normalizeDomain } from './identities.rules.ts'
-import type { ImportAccounts, ImportContacts, Imported, ImportedRow, ImportLeads } from './import-records.contract.ts'
-import { CreateLead, type Lead } from './leads.contract.ts'
+import type { ImportAccounts, ImportContacts, ImportLeads } from './import-records.contract.ts'
+import { changed, checked, filled, importRows, made, onlyOne, type Taken } from './import-rows.ts'
+import { CreateLead } from './leads.contract.ts'
 import { createLead, getLead, updateLead } from './leads.service.ts'
 import { findLeadBy } from './leads.store.ts'
 
@@ -23,69 +22,15 @@ import { findLeadBy } from './leads.store.ts'
  * Rows of a file become contacts, leads and accounts (product.md IE3). A row is found again by what names its record: people by any of
  * their addresses, else by a phone number; accounts by any of their domains, else by their name. What is not there is made, what is
  * there gets what the row has: texts in place of the old, addresses, numbers, domains and accounts beside the old. So the same file
- * twice changes nothing. A row that cannot be taken is refused alone, with its reason.
+ * twice changes nothing.
  */
 type Person = z.infer<typeof ImportContacts>['rows'][number]
 type LeadRow = z.infer<typeof ImportLeads>['rows'][number]
 type AccountRow = z.infer<typeof ImportAccounts>['rows'][number]
-type Taken = { outcome: Exclude<ImportedRow['outcome'], 'refused'>; id: string; name: string; changed: string[] }
 
 export const importContacts = (cx: Cx, input: z.infer<typeof ImportContacts>) => importRows(cx, input, takeContact)
 export const importLeads = (cx: Cx, input: z.infer<typeof ImportLeads>) => importRows(cx, input, takeLead)
 export const importAccounts = (cx: Cx, input: z.infer<typeof ImportAccounts>) => importRows(cx, input, takeAccount)
-
-/** Takes a dry run back when all is known. */
-class Rehearsed extends Error {}
-
-async function importRows<Row extends { line: number }>(
-  cx: Cx,
-  { dryRun, rows }: { dryRun: boolean; rows: Row[] },
-  take: (cx: Cx, row: Row) => Promise<Taken>,
-): Promise<Imported> {
-  const data: ImportedRow[] = []
-  const all = async () => {
-    for (const row of rows) data.push(await importRow(cx, row, take))
-    if (dryRun) throw new Rehearsed()
-  }
-  await (dryRun ? inPart(cx, all).catch(unlessRehearsed) : all())
-  return { data: data.map((one) => (dryRun && one.outcome === 'created' ? { ...one, id: null } : one)) }
-}
-
-function unlessRehearsed(error: unknown): void {
-  if (!(error instanceof Rehearsed)) throw error
-}
-
-async function importRow<Row extends { line: number }>(
-  cx: Cx,
-  row: Row,
-  take: (cx: Cx, row: Row) => Promise<Taken>,
-): Promise<ImportedRow> {
-  try {
-    return { line: row.line, ...(await inPart(cx, () => take(cx, row))), why: null, errors: [] }
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    const errors = error.errors.flatMap((one) => {
-      const field = columnOf(one.path)
-      return field ? [{ field, why: reasonOf(error, one) }] : []
-    })
-    const why = reasonOf(error, error.errors[0])
-    return { line: row.line, outcome: 'refused', id: null, name: null, why, errors, changed: [] }
-  }
-}
-
-/** What the field says, where it says more than the problem. */
-function reasonOf({ code, message, params }: Problem, field: FieldError | undefined): Sentence {
-  return field?.code
-    ? { code: field.code, text: field.message, params: field.params ?? {} }
-    : { code, text: message, params }
-}
-
-/** The field of the row that a path of a record belongs to. */
-function columnOf(path: string): string {
-  const [first = ''] = path.split('.')
-  if (first === 'custom') return path
-  return first === 'tierId' ? 'tier' : first
-}
 
 async function takeContact(cx: Cx, { line: _, accounts = [], custom, ...cells }: Person): Promise<Taken> {
   const input = {
@@ -126,31 +71,6 @@ async function takeAccount(cx: Cx, { line: _, tier, custom: texts, ...cells }: A
   const notes = rest.notes === undefined ? undefined : input.notes
   const after = await updateAccount(cx, id, { name: name || undefined, notes, domains, tierId, custom })
   return changed(before, after)
-}
-
-/** Cells that say something: blank texts and lists are as good as none. */
-function filled<Cells extends Record<string, string | string[] | undefined>>(cells: Cells): Cells {
-  const said = Object.entries(cells).map(([key, value]) => [
-    key,
-    Array.isArray(value) ? value.map((one) => one.trim()).filter(Boolean) : value?.trim(),
-  ])
-  return Object.fromEntries(said.filter(([, value]) => value !== undefined && value.length > 0)) as Cells
-}
-
-/** The row as the schema has it; 422 with what is wrong first, as if the record were made alone. */
-function checked<Schema extends z.ZodType>(schema: Schema, cells: unknown): z.output<Schema> {
-  const { data, error } = schema.safeParse(cells)
-  if (!error) return data
-  const [issue] = error.issues
-  const path = issue?.path.join('.') ?? ''
-  const { code, params } = codeOfIssue({
-    instancePath: path,
-    keyword: issue?.code ?? '',
-    message: issue?.message ?? '',
-    params: { ...issue },
-  })
-  const message = issue?.message ?? ''
-  throw unprocessable('request.invalid', message, [{ path, message, code, params }])
 }
 
 /** With addresses and numbers in their one form; 422 where there is none by which the person is found. */
@@ -219,11 +139,6 @@ async function tierNamed(cx: Cx, name: string): Promise<string> {
   throw unprocessable(none.code, none, [fieldError('tier', none)])
 }
 
-function onlyOne(ids: readonly string[], several: () => Problem): string | null {
-  if (ids.length > 1) throw several()
-  return ids[0] ?? null
-}
-
 /** What the row says in place of the old, its addresses and numbers beside the old. */
 function added<Input extends { emails: string[]; phones: string[] }>(
   before: { emails: { value: string }[]; phones: { value: string }[] },
@@ -238,20 +153,3 @@ function added<Input extends { emails: string[]; phones: string[] }>(
 }
 
 const unique = (values: readonly string[]) => [...new Set(values)]
-const made = ({ id, name }: { id: string; name: string }): Taken => ({ outcome: 'created', id, name, changed: [] })
-
-type Seen = Contact | Lead | Account
-/** The services write nothing and tell nothing when nothing differs, but a contact's time of change. */
-function changed(before: Seen, after: Seen): Taken {
-  const fields = [...differing(own(before), own(after)), ...differing(customOf(before), customOf(after)).toSorted()]
-  return { outcome: fields.length > 0 ? 'updated' : 'unchanged', id: after.id, name: after.name, changed: fields }
-}
-
-type Values = Readonly<Record<string, unknown>>
-const own = ({ updatedAt: _, custom: _values, customNames: _names, ...fields }: Seen): Values => fields
-const customOf = ({ custom }: Seen): Values =>
-  Object.fromEntries(Object.entries(custom).map(([key, value]) => [`custom.${key}`, value]))
-const differing = (before: Values, after: Values) =>
-  unique([...Object.keys(before), ...Object.keys(after)]).filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-  )

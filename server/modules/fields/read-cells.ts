@@ -4,7 +4,7 @@ import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { readCell } from './cell-values.rules.ts'
 import { listFieldDefinitions, refuse } from './custom-values.ts'
 import type { FieldRow } from './fields.store.ts'
-import { idsOfText, kindOf } from './record-names.ts'
+import { idsOfText, kindOf, type RecordKind } from './record-names.ts'
 import type { RecordEntity } from './record-values.store.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -35,7 +35,16 @@ export async function valuesOfCells(
 
 async function meantBy(cx: Cx, field: FieldRow, text: string): Promise<{ value: unknown } | { fault: Sentence }> {
   const kind = kindOf(field)
-  if (!kind || uuid.test(text)) return readCell(field, text)
+  return kind ? recordOfCell(cx, kind, text) : readCell(field, text)
+}
+
+/** Whom or what a cell means: an id, or what the module of the kind finds by the text. */
+export async function recordOfCell(
+  cx: Cx,
+  kind: RecordKind,
+  text: string,
+): Promise<{ value: string } | { fault: Sentence }> {
+  if (uuid.test(text)) return { value: text.toLowerCase() }
   const [id, ...others] = await idsOfText(cx, kind, text)
   const name = text.slice(0, 100)
   if (id === undefined)

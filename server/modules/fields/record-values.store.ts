@@ -50,3 +50,21 @@ export async function insertRowsOfRecords(
   )
   if (rows.length > 0) await cx.tx.insertInto('recordFieldValues').values(rows).execute()
 }
+
+/** Ids of records, two at most, that have a text, whatever its case, or a number in a field. */
+export async function listHolders(
+  cx: Cx,
+  fieldId: string,
+  { foldedValue, numberValue }: Pick<ValueRow, 'foldedValue' | 'numberValue'>,
+): Promise<string[]> {
+  const held = cx.tx
+    .selectFrom('recordFieldValues')
+    .select('recordId')
+    .where('orgId', '=', cx.org.id)
+    .where('fieldId', '=', fieldId)
+  const same =
+    foldedValue === undefined
+      ? held.where('numberValue', '=', numberValue ?? null)
+      : held.where('foldedValue', '=', foldedValue)
+  return (await same.limit(2).execute()).map(({ recordId }) => recordId)
+}

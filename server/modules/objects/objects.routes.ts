@@ -3,6 +3,9 @@ import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
 import { CreateCustomerNote, CustomerNote, ListCustomerNotes } from '../customers/customer-notes.contract.ts'
+import { Imported } from '../customers/import-records.contract.ts'
+import { ImportObjects } from './import-objects.contract.ts'
+import { importObjects } from './import-objects.ts'
 import { createObjectNote, listObjectNotes } from './object-notes.service.ts'
 import { ObjectTypeKey } from './object-types.contract.ts'
 import { CreateObject, ListAllObjects, ListObjects, ObjectRecord, UpdateObject } from './objects.contract.ts'
@@ -61,6 +64,25 @@ export function objectsRoutes(app: App): void {
     },
     async (request, reply) =>
       reply.code(201).send(await request.run((cx) => createObject(cx, request.params.typeKey, request.body))),
+  )
+
+  app.post(
+    '/objects/:typeKey/import',
+    {
+      config: write,
+      schema: {
+        operationId: 'importObjects',
+        tags,
+        summary: 'Take in rows of a file as objects of a type, or say what would come of it',
+        description:
+          'A row is found again by its name, or by the custom field that is named: what is there gets what the row has, the rest is made, and ' +
+          'the same rows again change nothing. A row that does not fit is refused alone.',
+        params: ofType,
+        body: ImportObjects,
+        response: { 200: Imported },
+      },
+    },
+    (request) => request.run((cx) => importObjects(cx, request.params.typeKey, request.body)),
   )
 
   app.get(

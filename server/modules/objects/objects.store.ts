@@ -51,6 +51,19 @@ export async function objectsByIds(cx: Cx, ids: readonly string[]): Promise<Obje
         .execute()
 }
 
+/** Ids of objects of a type with a name, whatever its case; two at most. */
+export async function listNamed(cx: Cx, typeId: string, name: string): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('objectRecords')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('typeId', '=', typeId)
+    .where('sortName', '=', sql<string>`lower(${name})`)
+    .limit(2)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Names of objects, with the keys of their types. */
 export async function listRefs(
   cx: Cx,

@@ -1,15 +1,23 @@
 import clsx from 'clsx'
-import { FileUp } from 'lucide-react'
+import { Download, FileUp } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { type CsvFile, type FileFault, mostRows, readCsvFile } from './read-file.ts'
+import type { Column } from './import-columns.ts'
+import { type CsvFile, type FileFault, mostRows, readCsvFile, saveTemplate } from './read-file.ts'
 
 /** The file is chosen, or dropped. */
-export function FileStep({ onFile }: { onFile: (file: CsvFile) => void }) {
+export function FileStep({
+  onFile,
+  columns,
+}: {
+  onFile: (file: CsvFile) => void
+  /** What there is to fill. */
+  columns: readonly Column[]
+}) {
   const t = useT()
   const place = usePlace()
   const input = useRef<HTMLInputElement>(null)
@@ -62,6 +70,10 @@ export function FileStep({ onFile }: { onFile: (file: CsvFile) => void }) {
         />
       </section>
       <p className="text-ink3 text-sm">{t('recordImport:hint')}</p>
+      <Button press="shift+s" variant="ghost" className="self-start" onClick={() => void saveTemplate(columns)}>
+        <Download aria-hidden="true" className="size-3.5" />
+        {t('recordImport:template')}
+      </Button>
     </div>
   )
 }

@@ -1,16 +1,21 @@
-export const importKinds = ['contact', 'lead', 'account'] as const
-export type ImportKind = (typeof importKinds)[number]
+import { isObjectKind, type ObjectKind } from '../../../shared/custom/field-entities.ts'
+
+export type ImportKind = 'contact' | 'lead' | 'account' | ObjectKind
+/** Objects of all types have the same fields of their own. */
+export const formOf = (kind: ImportKind) => (isObjectKind(kind) ? 'object' : kind)
 
 /** Fields that a column of a file can fill; those of `manyIn` hold several values. */
 export const fieldsOf = {
   contact: ['name', 'firstName', 'lastName', 'emails', 'phones', 'accounts', 'language', 'timeZone', 'notes'],
   lead: ['name', 'firstName', 'lastName', 'emails', 'phones', 'company', 'language', 'timeZone', 'notes'],
   account: ['name', 'domains', 'tier', 'notes'],
-} as const satisfies Record<ImportKind, readonly string[]>
-type OwnField = (typeof fieldsOf)[ImportKind][number]
+  object: ['name', 'account', 'contact', 'owner'],
+} as const satisfies Record<ReturnType<typeof formOf>, readonly string[]>
+export type OwnField = (typeof fieldsOf)[keyof typeof fieldsOf][number]
 /** A custom field is named by its key, as columns of lists are. */
 export type ImportField = OwnField | `custom.${string}`
-export type CustomColumn = { key: string; name: string }
+/** What a column can fill, as it is called; `isKey`: a custom field that can tell objects apart. */
+export type Column = { field: ImportField; label: string; isKey?: boolean }
 /** A field for each column of the file; null leaves it out. */
 export type Mapping = (ImportField | null)[]
 
@@ -25,10 +30,13 @@ const manyIn: Partial<Record<string, RegExp>> = {
 const words: Record<OwnField, RegExp> = {
   firstName: /^(firstname|givenname|forename|vorname)$/,
   lastName: /^(lastname|surname|familyname|nachname|familienname)$/,
-  name: /^(name|fullname|displayname|contact|contactname|lead|leadname|person|account|accountname|company|companyname|organi[sz]ation|firma|firmenname|unternehmen|kunde|ansprechpartner)$/,
+  name: /^(name|fullname|displayname|contact|contactname|lead|leadname|person|account|accountname|company|companyname|organi[sz]ation|firma|firmenname|unternehmen|kunde|ansprechpartner|title|titel|bezeichnung)$/,
   emails: /^(primary)?e?mails?(address(es)?|adressen?)?\d*$/,
   phones: /^(primary)?((tele)?phone|telefon|tel|mobile?|handy|cell)s?(phone|number|nummern?|nr)?\d*$/,
   accounts: /^(accounts?|accountname|compan(y|ies)|companyname|organi[sz]ations?|firm(a|en)|firmenname|unternehmen)$/,
+  account: /^(account|accountname|company|companyname|customer|organi[sz]ation|firma|firmenname|kunde|unternehmen)$/,
+  contact: /^(contact|contactname|contactperson|e?mail|person|user|ansprechpartner|kontakt|nutzer)$/,
+  owner: /^(owner|ownername|besitzer|betreuer|verantwortlich(er)?|zuständig(er)?)$/,
   company: /^(account|company|companyname|organi[sz]ation|firma|firmenname|unternehmen)$/,
   language: /^(language|locale|sprache)$/,
   timeZone: /^(timezone|zeitzone)$/,
@@ -40,21 +48,24 @@ const words: Record<OwnField, RegExp> = {
 const plain = (title: string) => title.toLowerCase().replace(/[^\p{L}\d]/gu, '')
 
 /**
- * Fields by the heads of the columns, in English and German; custom ones by name or key, before all others. One that holds a single value is
- * given once.
+ * Fields by the heads of the columns: as they are called, or by what is usual in English and German; custom ones by name or key, before all
+ * others. One that holds a single value is given once.
  */
-export function guessMapping(kind: ImportKind, head: readonly string[], customs: readonly CustomColumn[]): Mapping {
+export function guessMapping(kind: ImportKind, head: readonly string[], columns: readonly Column[]): Mapping {
   const taken = new Set<ImportField>()
+  const isFree = (field: ImportField) => !taken.has(field) || field in manyIn
+  const own = fieldsOf[formOf(kind)].toReversed()
   return head.map((title) => {
     const word = plain(title)
-    const custom = customs.find(
-      ({ key, name }) => plain(name) === word || plain(key) === word || title === `custom.${key}`,
+    const isCalled = ({ field, label }: Column) => plain(label) === word || field === title
+    const custom = columns.find(
+      (column) =>
+        isCustomField(column.field) && (isCalled(column) || plain(column.field.slice('custom.'.length)) === word),
     )
     // Of a person “Company” is where it works, of an account its name.
     const found =
-      custom && !taken.has(`custom.${custom.key}`)
-        ? (`custom.${custom.key}` as const)
-        : fieldsOf[kind].toReversed().find((field) => words[field].test(word) && (!taken.has(field) || field in manyIn))
+      (custom && isFree(custom.field) ? custom : columns.find((one) => isCalled(one) && isFree(one.field)))?.field ??
+      own.find((field) => words[field].test(word) && isFree(field))
     if (found) taken.add(found)
     return found ?? null
   })
@@ -63,11 +74,16 @@ export function guessMapping(kind: ImportKind, head: readonly string[], customs:
 const isCustomField = (field: ImportField): field is `custom.${string}` => field.startsWith('custom.')
 
 /** What a record is found by when the file is imported again: without such a column no row can be taken. */
-export const hasKey = (kind: ImportKind, mapping: Mapping) =>
-  mapping.some(
-    (field) =>
-      field === 'emails' || field === 'phones' || (kind === 'account' && (field === 'name' || field === 'domains')),
-  )
+export function hasKey(kind: ImportKind, mapping: Mapping, foundBy: ImportField): boolean {
+  const keys = { account: ['name', 'domains'], object: [foundBy], person: ['emails', 'phones'] }[rulesOf(kind)]
+  return mapping.some((field) => field !== null && keys.includes(field))
+}
+
+/** Contacts and leads are found and completed alike. */
+export function rulesOf(kind: ImportKind): 'person' | 'account' | 'object' {
+  const form = formOf(kind)
+  return form === 'contact' || form === 'lead' ? 'person' : form
+}
 
 type Row = { line: number; custom?: Record<string, string> } & Partial<
   Record<Exclude<OwnField, 'firstName' | 'lastName'>, string | string[]>

@@ -6,7 +6,16 @@ import { Loaded } from '../../../shared/loaded.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { FileStep } from './file-step.tsx'
-import { guessMapping, hasKey, type ImportKind, type Mapping } from './import-columns.ts'
+import {
+  type Column,
+  fieldsOf,
+  formOf,
+  guessMapping,
+  hasKey,
+  type ImportField,
+  type ImportKind,
+  type Mapping,
+} from './import-columns.ts'
 import { MappingStep } from './mapping-step.tsx'
 import type { CsvFile } from './read-file.ts'
 import { RunStep } from './run-step.tsx'
@@ -18,14 +27,22 @@ export function ImportDialog({ of, onClose }: { of: ImportKind; onClose: () => v
   const [file, setFile] = useState<CsvFile | null>(null)
   const [mapping, setMapping] = useState<Mapping>([])
   const query = useQuery(fieldsOfQuery(of))
-  const customs = (query.data ?? []).filter(({ archived }) => !archived)
-  const { run, start, stop, forget } = useImport(of)
+  const [foundBy, setFoundBy] = useState<ImportField>('name')
+  const columns: Column[] = [
+    ...fieldsOf[formOf(of)].map((field) => ({ field, label: t(`recordImport:fields.${field}`) })),
+    ...(query.data ?? [])
+      .filter(({ archived }) => !archived)
+      .map(({ key, name, type }) => ({
+        ...{ field: `custom.${key}` as const, label: name, isKey: ['text', 'number', 'url'].includes(type) },
+      })),
+  ]
+  const { run, start, stop, forget } = useImport(of, foundBy)
   const isRunning = run?.state === 'running'
   const canTake = run?.results.filter(({ outcome }) => outcome !== 'refused').length ?? 0
 
   function choose(chosen: CsvFile): void {
     setFile(chosen)
-    setMapping(guessMapping(of, chosen.head, customs))
+    setMapping(guessMapping(of, chosen.head, columns))
   }
 
   const close = (
@@ -50,7 +67,7 @@ export function ImportDialog({ of, onClose }: { of: ImportKind; onClose: () => v
           <Button
             press="mod+enter"
             variant="primary"
-            disabled={!hasKey(of, mapping)}
+            disabled={!hasKey(of, mapping, foundBy)}
             onClick={() => void start(file, mapping, true)}
           >
             {t('recordImport:check')}
@@ -95,17 +112,19 @@ export function ImportDialog({ of, onClose }: { of: ImportKind; onClose: () => v
       onOpenChange={(open) => !open && !isRunning && onClose()}
       title={t('recordImport:title')}
       description={
-        file ? t('recordImport:file', { name: file.name, count: file.rows.length }) : t(`recordImport:intro.${of}`)
+        file
+          ? t('recordImport:file', { name: file.name, count: file.rows.length })
+          : t(`recordImport:intro.${formOf(of)}`)
       }
       footer={act()}
     >
       {!file ? (
         // Columns are known by the custom fields, too.
-        <Loaded query={query}>{() => <FileStep onFile={choose} />}</Loaded>
+        <Loaded query={query}>{() => <FileStep onFile={choose} columns={columns} />}</Loaded>
       ) : run ? (
-        <RunStep file={file} run={run} columns={{ mapping, customs }} />
+        <RunStep file={file} run={run} mapping={mapping} columns={columns} />
       ) : (
-        <MappingStep of={of} file={file} mapping={mapping} customs={customs} onChange={setMapping} />
+        <MappingStep {...{ of, file, mapping, columns, foundBy }} onChange={setMapping} onFoundBy={setFoundBy} />
       )}
     </Dialog>
   )

@@ -1,14 +1,7 @@
 import { useT } from '../../../i18n/use-t.ts'
 import { Banner } from '../../../ui/banner.tsx'
 import { Select } from '../../../ui/select.tsx'
-import {
-  type CustomColumn,
-  fieldsOf,
-  hasKey,
-  type ImportField,
-  type ImportKind,
-  type Mapping,
-} from './import-columns.ts'
+import { type Column, hasKey, type ImportField, type ImportKind, type Mapping, rulesOf } from './import-columns.ts'
 import type { CsvFile } from './read-file.ts'
 
 const none = 'none'
@@ -18,27 +11,30 @@ export function MappingStep({
   of,
   file,
   mapping,
-  customs,
+  columns,
   onChange,
+  foundBy,
+  onFoundBy,
 }: {
   of: ImportKind
   file: CsvFile
   mapping: Mapping
-  /** The custom fields that columns can fill. */
-  customs: readonly CustomColumn[]
+  columns: readonly Column[]
   onChange: (mapping: Mapping) => void
+  /** Objects: by what they are found. */
+  foundBy: ImportField
+  onFoundBy: (field: ImportField) => void
 }) {
   const t = useT()
   const options: { value: ImportField | typeof none; label: string }[] = [
     { value: none, label: t('recordImport:leaveOut') },
-    ...fieldsOf[of].map((field) => ({ value: field, label: t(`recordImport:fields.${field}`) })),
-    ...customs.map(({ key, name }) => ({ value: `custom.${key}` as const, label: name })),
+    ...columns.map(({ field, label }) => ({ value: field, label })),
   ]
+  const rules = rulesOf(of)
+  const keys = rules === 'object' ? columns.filter(({ field, isKey }) => field === 'name' || isKey) : []
   return (
     <div className="flex flex-col gap-3">
-      {!hasKey(of, mapping) && (
-        <Banner tone="warn" title={t(of === 'account' ? 'recordImport:noKeyAccount' : 'recordImport:noKey')} />
-      )}
+      {!hasKey(of, mapping, foundBy) && <Banner tone="warn" title={t(`recordImport:noKey.${rules}`)} />}
       <ul aria-label={t('recordImport:columns')} className="flex flex-col">
         {file.head.map((title, i) => (
           <li
@@ -52,17 +48,31 @@ export function MappingStep({
                 {exampleOf(file, i) || t('recordImport:allEmpty')}
               </span>
             </span>
-            <Select
-              name={t('recordImport:meaning', { column: title })}
-              value={mapping[i] ?? none}
-              options={options}
-              onChange={(field) => onChange(mapping.with(i, field === none ? null : field))}
-              className="w-56"
-            />
+            <div className="w-full sm:w-64">
+              <Select
+                name={t('recordImport:meaning', { column: title })}
+                value={mapping[i] ?? none}
+                options={options}
+                onChange={(field) => onChange(mapping.with(i, field === none ? null : field))}
+              />
+            </div>
           </li>
         ))}
       </ul>
-      <p className="text-ink3 text-sm">{t(of === 'account' ? 'recordImport:ruleAccount' : 'recordImport:rule')}</p>
+      {keys.length > 1 && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="min-w-40 flex-1 font-medium">{t('recordImport:foundBy')}</span>
+          <div className="w-full sm:w-64">
+            <Select
+              name={t('recordImport:foundBy')}
+              value={foundBy}
+              options={keys.map(({ field, label }) => ({ value: field, label }))}
+              onChange={onFoundBy}
+            />
+          </div>
+        </div>
+      )}
+      <p className="text-ink3 text-sm">{t(`recordImport:rule.${rules}`)}</p>
     </div>
   )
 }

@@ -41,10 +41,20 @@ export async function saveRefused(
 ): Promise<void> {
   const { default: Papa } = await import('papaparse')
   const text = Papa.unparse([[...file.head, title], ...refused.map(({ row, why }) => [...(file.rows[row] ?? []), why])])
+  save(text, file.name.replace(/(\.csv)?$/i, '-refused.csv'))
+}
+
+/** A file with the heads of all columns and no rows; what administrators called a field is no formula. */
+export async function saveTemplate(columns: readonly { label: string }[]): Promise<void> {
+  const { default: Papa } = await import('papaparse')
+  save(Papa.unparse([columns.map(({ label }) => label)], { escapeFormulae: true }), 'template.csv')
+}
+
+function save(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv;charset=utf-8' }))
   const link = document.createElement('a')
   link.href = url
-  link.download = file.name.replace(/(\.csv)?$/i, '-refused.csv')
+  link.download = name
   link.click()
   URL.revokeObjectURL(url)
 }

@@ -5,7 +5,7 @@ import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
-import type { CustomColumn, ImportField, Mapping } from './import-columns.ts'
+import type { Column, ImportField, Mapping } from './import-columns.ts'
 import { type CsvFile, saveRefused } from './read-file.ts'
 import type { Run } from './use-import.ts'
 
@@ -17,11 +17,13 @@ const listed = 100
 export function RunStep({
   file,
   run,
-  columns: { mapping, customs },
+  mapping,
+  columns,
 }: {
   file: CsvFile
   run: Run
-  columns: { mapping: Mapping; customs: readonly CustomColumn[] }
+  mapping: Mapping
+  columns: readonly Column[]
 }) {
   const t = useT()
   const place = usePlace()
@@ -40,8 +42,7 @@ export function RunStep({
     results.flatMap(({ changed }) => changed),
     (field) => field,
   )
-  const nameOf = (field: string) =>
-    customs.find(({ key }) => `custom.${key}` === field)?.name ?? t(`recordImport:fields.${field as 'name'}`)
+  const nameOf = (field: string) => columns.find((column) => column.field === field)?.label ?? field
   const changes = [...counts].map(([field, all]) => `${nameOf(field)} (${formatNumber(all.length, place)})`)
   return (
     <div className="flex flex-col gap-4">

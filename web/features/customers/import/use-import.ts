@@ -1,12 +1,12 @@
 import { useRef, useState } from 'react'
 import { type ImportedRow, sendRows } from './import.api.ts'
-import type { ImportKind, Mapping } from './import-columns.ts'
+import type { ImportField, ImportKind, Mapping } from './import-columns.ts'
 import type { CsvFile } from './read-file.ts'
 
 export type Run = { dryRun: boolean; results: ImportedRow[]; state: 'running' | 'stopped' | 'done'; failure?: string }
 
 /** A run through the rows of a file: a dry one first, then the real one; one that was stopped or failed goes on where it was. */
-export function useImport(kind: ImportKind) {
+export function useImport(kind: ImportKind, foundBy: ImportField) {
   const [run, setRun] = useState<Run | null>(null)
   const stopper = useRef<AbortController>(undefined)
 
@@ -19,7 +19,7 @@ export function useImport(kind: ImportKind) {
     show('running')
     try {
       await sendRows(kind, file, mapping, {
-        ...{ dryRun, from: before.length, signal },
+        ...{ dryRun, foundBy, from: before.length, signal },
         tell: (part) => {
           results.push(...part)
           show('running')

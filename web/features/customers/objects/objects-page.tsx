@@ -18,6 +18,7 @@ import { Page } from '../../../shell/page.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
+import { ImportButton } from '../import/import-button.tsx'
 import { ObjectDialog } from './object-dialog.tsx'
 import { objectFace } from './object-face.tsx'
 import { objectsQuery, refreshObjects, refreshTypes } from './objects.api.ts'
@@ -86,7 +87,12 @@ function Objects({ type }: { type: ObjectType }) {
       query={query}
       face={objectFace}
       usual={['name', 'account', 'contact', ...own.map(({ key }) => `custom.${key}`), 'owner', 'updatedAt']}
-      actions={newButton}
+      actions={
+        <>
+          {canWrite && <ImportButton of={of} />}
+          {newButton}
+        </>
+      }
       empty={
         <EmptyState
           icon={<ObjectIcon icon={type.icon} />}
