@@ -133,7 +133,7 @@ export async function measureRules(databaseUrl: string): Promise<Figures[]> {
       await runtime.run(actor, (cx) => updateTicket(cx, id, { priority: priority === 1 ? 2 : 1 }))
       const seq = await runtime.run(actor, lastSeq)
       const first = await spent(pid, () => reactToEvents(runtime, orgId, { log: context.log }))
-      const second = await spent(pid, () => job.handler(orgId, { ticketId: id }, context))
+      const second = await spent(pid, () => job.handler(orgId, { ticketIds: [id] }, context))
       if (i < warm) continue
       reacted.push(first)
       asked.push(second)

@@ -6,7 +6,7 @@ import type { RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { availabilityEvent, availabilityIn, mayBeOccasion, occasionsOf } from './occasions.rules.ts'
 import { insertPending } from './pending.store.ts'
-import { runJobKey, runJobName } from './run-job.ts'
+import { runJobName, runJobsOf } from './run-job.ts'
 import { memberJobName } from './run-of-member.ts'
 import { listening } from './run-rules.ts'
 
@@ -23,7 +23,7 @@ export function readEnabled(cx: Cx): Promise<RuleRecord[]> {
 }
 
 /**
- * Writes down the events to which some rule listens, and books one job for each of their tickets; an organization without rules pays one
+ * Writes down the events to which some rule listens, and books jobs for their tickets; an organization without rules pays one
  * statement a batch.
  */
 export const listenToEvents: Consumer = {
@@ -43,8 +43,8 @@ async function listenToAll(cx: Cx, events: readonly DomainEvent[]): Promise<void
       heard.push({ ticketId: event.ticketId, seq: event.seq })
   }
   await insertPending(cx, heard)
-  for (const ticketId of new Set(heard.map((one) => one.ticketId)))
-    enqueue(cx, runJobName, { ticketId }, { key: runJobKey(cx.org.id, ticketId) })
+  const ids = heard.map(({ ticketId }) => ticketId)
+  for (const { ticketIds, key } of runJobsOf(cx.org.id, ids)) enqueue(cx, runJobName, { ticketIds }, { key })
 }
 
 /** One job for all tickets of the member, which looks them up when it runs. */

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Runtime, systemActor } from '../../platform/context.ts'
 import { createRuntime, type Database, openDatabase } from '../../platform/database.ts'
-import { registeredJobs } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { Rule, RuleRun } from './automations.contract.ts'
 import { insertPending } from './pending.store.ts'
-import { mostAttempts, runJobName } from './run-job.ts'
+import { mostAttempts, runJobName, runRulesJob } from './run-job.ts'
 import { settle } from './testing.ts'
 
 let world: World
@@ -50,21 +49,24 @@ const watches = (admin: Client, more: object = {}): Promise<Rule> =>
 const ticketOf = (admin: Client) =>
   ok(admin.post('/tickets', { subject: 'One', requester: { email: 'jo@globex.test' } }))
 
-/** Takes the bookings away and lets workers do them at once, those of the newest events first. */
-async function workAtOnce(orgId: string): Promise<void> {
-  const { rows } = await world.database.pool.query<{ payload: Record<string, unknown> }>(
+/** Takes the bookings away. */
+async function takeBookings(orgId: string): Promise<{ ticketIds: string[] }[]> {
+  const { rows } = await world.database.pool.query<{ payload: { ticketIds: string[] } }>(
     `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
      where t.id = j.task_id and t.identifier = $2 and j.payload->>'orgId' = $1 returning j.payload, j.id`,
     [orgId, runJobName],
   )
-  const left = rows.map(({ payload }) => payload)
+  return rows.map(({ payload }) => payload)
+}
+
+/** Lets workers do the bookings at once, those of the newest events first. */
+async function workAtOnce(orgId: string): Promise<void> {
+  const left = await takeBookings(orgId)
   const context = { log: createLog('silent'), attempt: 1, lastAttempt: false }
   await Promise.all(
     workers.map(async ({ runtime }) => {
       for (let payload = left.pop(); payload; payload = left.pop())
-        await registeredJobs()
-          .get(runJobName)
-          ?.handler(orgId, payload, { ...context, runtime })
+        await runRulesJob(orgId, payload, { ...context, runtime })
     }),
   )
 }
@@ -146,7 +148,7 @@ test('an event at which asking fails holds up none behind it, is tried again, an
     )
   await tell('null')
   const context = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: false }
-  const run = () => registeredJobs().get(runJobName)?.handler(d.company.orgId, { ticketId: ticket.id }, context)
+  const run = () => runRulesJob(d.company.orgId, { ticketIds: [ticket.id] }, context)
   const runs = async (): Promise<RuleRun[]> => (await ok(d.admin.get(`/rules/${rule.id}/runs`))).data
   await expect(run()).rejects.toThrow()
   expect((await runs()).map(({ event }) => event)).toEqual(['ticket.subject_changed'])
@@ -174,6 +176,36 @@ test('an event at which asking fails holds up none behind it, is tried again, an
   expect((await runs()).map(({ event }) => event)).toEqual(['ticket.created', 'ticket.subject_changed'])
   await run()
   expect(await runs()).toHaveLength(2)
+})
+
+test('tickets that had events at the same time are asked about together; one at which it fails holds up none of them', async () => {
+  const d = await desk()
+  const rule = await watches(d.admin)
+  const tickets: { id: string }[] = []
+  for (let i = 0; i < 12; i += 1) tickets.push(await ticketOf(d.admin))
+  const [bad] = tickets
+  await world.react(d.company.orgId)
+  await d.company.asSystem((cx) =>
+    cx.tx
+      .updateTable('events')
+      .set({ data: 'null' })
+      .where('orgId', '=', cx.org.id)
+      .where('ticketId', '=', bad?.id ?? '')
+      .where('name', '=', 'ticket.created')
+      .execute(),
+  )
+  const booked = await takeBookings(d.company.orgId)
+  expect(booked.map(({ ticketIds }) => ticketIds.length).sort()).toEqual([10, 2])
+  expect(booked.flatMap(({ ticketIds }) => ticketIds).sort()).toEqual(tickets.map(({ id }) => id).sort())
+  const context = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: false }
+  for (const payload of booked) {
+    const done = runRulesJob(d.company.orgId, payload, context)
+    if (bad && payload.ticketIds.includes(bad.id)) await expect(done).rejects.toThrow()
+    else await done
+  }
+  const runs: RuleRun[] = (await ok(d.admin.get(`/rules/${rule.id}/runs?limit=50`))).data
+  const asked = runs.map(({ ticket, outcome }) => `${ticket?.id} ${outcome}`).sort()
+  expect(asked).toEqual(tickets.flatMap(({ id }) => (id === bad?.id ? [] : `${id} acted`)).sort())
 })
 
 test('what is pending of a ticket that was deleted is forgotten', async () => {

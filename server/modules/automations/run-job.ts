@@ -1,39 +1,48 @@
 import { type Cx, systemActor } from '../../platform/context.ts'
-import { type DomainEvent, findEvent } from '../../platform/events.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
 import { inPart } from '../../platform/part.ts'
 import { isQuiet } from '../../platform/quiet.ts'
-import type { TicketRecord } from '../tickets/tickets.service.ts'
+import { lockSeenTickets, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { mayBeOccasion, occasionsOf } from './occasions.rules.ts'
 import * as pending from './pending.store.ts'
-import { findLocked, listening, runRules } from './run-rules.ts'
+import { askingOf, listening, type Run, runRules } from './run-rules.ts'
 
 /**
- * Asks the rules at the events of one ticket, in the order of the events, whichever worker comes first: the consumer writes down each event
- * before it books the job, and who has the ticket does all that stand there.
+ * Asks the rules at the events of some tickets, in the order of the events, whichever worker comes first: the consumer writes down each event
+ * before it books the job, and who has the tickets does all that stand there.
  */
 export const runJobName = 'automations.run'
-/** One booking a ticket: what it finds when it runs is done by it. */
-export const runJobKey = (orgId: string, ticketId: string) => `${runJobName}:${orgId}:${ticketId}`
+/** So many tickets that had events at the same time are asked about by one job. */
+const mostTickets = 10
 
-/** So many events of one ticket are done in a transaction. */
+/** The bookings for tickets that had events. One that had them alone is booked once, however many come until then. */
+export function runJobsOf(orgId: string, ticketIds: readonly string[]): { ticketIds: string[]; key?: string }[] {
+  // One order for everybody who locks several.
+  const ids = [...new Set(ticketIds)].sort()
+  const [only] = ids
+  if (ids.length === 1 && only) return [{ ticketIds: [only], key: `${runJobName}:${orgId}:${only}` }]
+  return Array.from({ length: Math.ceil(ids.length / mostTickets) }, (_, i) => ({
+    ticketIds: ids.slice(i * mostTickets, (i + 1) * mostTickets),
+  }))
+}
+
+/** So many events are done in a transaction. */
 const atOnce = 20
 /** An event at which asking failed so often is passed over. */
 export const mostAttempts = 10
 
 export const runRulesJob: JobHandler = async (orgId, payload, { runtime, log }) => {
   const actor = systemActor(orgId, 'automation')
-  // Booked before events were written down: it stands for its event alone.
-  if (payload.seq !== undefined) return runtime.run(actor, (cx) => askAtOne(cx, String(payload.seq)))
-  const ticketId = String(payload.ticketId)
+  // Booked before several tickets were asked about at once: it stands for one.
+  const ticketIds = Array.isArray(payload.ticketIds) ? payload.ticketIds.map(String) : [String(payload.ticketId)]
   for (;;) {
     // A fault is seldom: only after one does each event pay for being done by itself.
     const { left, failures } = await runtime
-      .run(actor, (cx) => askAtPending(cx, ticketId, 'together'))
-      .catch(() => runtime.run(actor, (cx) => askAtPending(cx, ticketId, 'apart')))
-    for (const { seq, attempts, error } of failures)
+      .run(actor, (cx) => askTogether(cx, ticketIds))
+      .catch(() => runtime.run(actor, (cx) => askApart(cx, ticketIds)))
+    for (const { ticketId, seq, attempts, error } of failures)
       if (attempts >= mostAttempts) log.error({ err: error, orgId, ticketId, seq }, 'rules are not asked at an event')
     // The others are done; it is tried again by the next try of the job.
     const again = failures.find(({ attempts }) => attempts < mostAttempts)
@@ -43,36 +52,61 @@ export const runRulesJob: JobHandler = async (orgId, payload, { runtime, log }) 
 }
 
 type Asked = { left: boolean; failures: Failure[] }
-type Failure = { seq: string; attempts: number; error: unknown }
-/** Does what is pending of a ticket. Apart, an event that fails is undone by itself, and holds up none behind it; together, it throws. */
-async function askAtPending(cx: Cx, ticketId: string, how: 'together' | 'apart'): Promise<Asked> {
-  const ticket = await findLocked(cx, ticketId)
-  // Taken after the lock: who had the ticket before has done what was there.
-  const [found, rules] = await Promise.all([pending.takePending(cx, ticketId, atOnce), store.listEnabledRules(cx)])
+type Failure = Pick<pending.Pending, 'ticketId' | 'seq' | 'attempts'> & { error: unknown }
+
+/** Does what is pending of the tickets; what rules ask is read for all of it at once. Throws when asking at one event fails. */
+async function askTogether(cx: Cx, ticketIds: readonly string[]): Promise<Asked> {
+  const { tickets, found, rules } = await take(cx, ticketIds)
+  const runs = found.flatMap((one) => runOf(tickets, one, rules) ?? [])
+  const asked = new Set(runs.flatMap((run) => run.rules))
+  const { ask, end } = await askingOf(
+    cx,
+    rules.filter((rule) => asked.has(rule)),
+    runs.map(({ ticket, occasion }) => ({ ticketId: ticket.id, occasion })),
+  )
+  for (const run of runs) await ask(run)
+  await end()
+  return { left: found.length === atOnce, failures: [] }
+}
+
+/** The same event by event: one that fails is undone by itself, and holds up none behind it. */
+async function askApart(cx: Cx, ticketIds: readonly string[]): Promise<Asked> {
+  const { tickets, found, rules } = await take(cx, ticketIds)
   const failures: Failure[] = []
-  if (ticket)
-    for (const { seq, attempts, event } of found)
-      try {
-        const ask = () => askAt(cx, { ticket, event, rules })
-        await (how === 'apart' ? inPart(cx, ask) : ask())
-      } catch (error) {
-        if (how === 'together') throw error
-        failures.push({ seq, attempts: attempts + 1, error })
-      }
-  const kept = failures.filter(({ attempts }) => attempts < mostAttempts)
-  await pending.putBackPending(cx, ticketId, kept)
+  for (const one of found)
+    try {
+      await inPart(cx, async () => {
+        const run = runOf(tickets, one, rules)
+        if (run) await runRules(cx, run)
+      })
+    } catch (error) {
+      failures.push({ ticketId: one.ticketId, seq: one.seq, attempts: one.attempts + 1, error })
+    }
+  await pending.putBackPending(
+    cx,
+    failures.filter(({ attempts }) => attempts < mostAttempts),
+  )
   return { left: found.length === atOnce, failures }
 }
 
-async function askAtOne(cx: Cx, seq: string): Promise<void> {
-  const event = await findEvent(cx, seq)
-  const ticket = event?.ticketId ? await findLocked(cx, event.ticketId) : null
-  if (ticket) await askAt(cx, { ticket, event, rules: await store.listEnabledRules(cx) })
+/** The tickets, locked, with what is pending of them: taken after the lock, since who had them before has done what was there. */
+async function take(cx: Cx, ticketIds: readonly string[]) {
+  const [tickets, found, rules] = await Promise.all([
+    lockSeenTickets(cx, ticketIds),
+    pending.takePending(cx, ticketIds, atOnce),
+    store.listEnabledRules(cx),
+  ])
+  return { tickets, found, rules }
 }
 
-type At = { ticket: TicketRecord; event: DomainEvent | null; rules: RuleRecord[] }
-async function askAt(cx: Cx, { ticket, event, rules }: At): Promise<void> {
-  if (!event || !mayBeOccasion(event.name) || isQuiet(event, 'automations')) return
+/** What is to be asked at an event; null: nothing, also of a ticket that was deleted. */
+function runOf(
+  tickets: ReadonlyMap<string, TicketRecord>,
+  { ticketId, event }: pending.Pending,
+  rules: readonly RuleRecord[],
+): Run | null {
+  const ticket = tickets.get(ticketId)
+  if (!ticket || !event || !mayBeOccasion(event.name) || isQuiet(event, 'automations')) return null
   const occasions = occasionsOf(event, event.at.getTime() === ticket.createdAt.getTime())
-  await runRules(cx, { rules: listening(rules, occasions), ticket, occasions, event, occasion: `e${event.seq}` })
+  return { rules: listening(rules, occasions), ticket, occasions, event, occasion: `e${event.seq}` }
 }

@@ -3,6 +3,7 @@ import { type Client, signIn } from '../../testing/client.ts'
 import { createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { Rule, RuleRun } from './automations.contract.ts'
+import { insertPending } from './pending.store.ts'
 import { runRulesJob } from './run-job.ts'
 import { deleteOld } from './runs.store.ts'
 import { settle } from './testing.ts'
@@ -126,9 +127,11 @@ test('a rule that did not match is not asked again at the same event, though the
   })
   await d.settle()
   await ok(d.admin.patch(`/tickets/${ticket.code}`, { priority: 'urgent' }))
+  await d.settle()
+  await d.company.asSystem((cx) => insertPending(cx, [{ ticketId: ticket.id, seq }]))
   await runRulesJob(
     d.company.orgId,
-    { seq },
+    { ticketIds: [ticket.id] },
     { runtime: world.runtime, log: undefined as never, attempt: 2, lastAttempt: false },
   )
   expect((await pagesOf(d.admin, `/rules/${rule.id}/runs`)).map(({ outcome }) => outcome)).toEqual(['unmatched'])

@@ -104,9 +104,12 @@ export async function askingOf(
   return { hoursOf, ask, end: () => writeLog(cx, log) }
 }
 
-/** What came of rules in a transaction, which is written at once, and how often each of them acted in the last minute. */
-type RunLog = { runs: NewRun[]; checks: NewCheck[]; acted: Map<string, number> }
-const newLog = (): RunLog => ({ runs: [], checks: [], acted: new Map() })
+/**
+ * What came of rules in a transaction, which is written at once, how often each of them acted in the last minute, and which were switched
+ * off since they were read.
+ */
+type RunLog = { runs: NewRun[]; checks: NewCheck[]; acted: Map<string, number>; off: Set<string> }
+const newLog = (): RunLog => ({ runs: [], checks: [], acted: new Map(), off: new Set() })
 async function writeLog(cx: Cx, { runs, checks }: RunLog): Promise<void> {
   await Promise.all([insertRuns(cx, runs), insertChecks(cx, checks)])
 }
@@ -123,7 +126,7 @@ async function askRules(cx: Cx, run: Run, log: RunLog, ready?: Ready): Promise<b
     judgeOf(cx, { rules, ticketId: ticket.id, occasions, ready, hoursOf }),
   ])
   const before = asked.get(askedKey(place))
-  const open = rules.filter(({ id }) => !before?.has(id))
+  const open = rules.filter(({ id }) => !before?.has(id) && !log.off.has(id))
   const depth = depthOf(event)
   const verdicts = open.map((rule) => {
     const began = performance.now()
@@ -155,7 +158,7 @@ async function askRules(cx: Cx, run: Run, log: RunLog, ready?: Ready): Promise<b
       ...{ why: reason, effects, microseconds: microseconds(), inBulk },
     })
   }
-  if (unmatched.length > 0) log.checks.push({ ...place, event: event.name, rules: unmatched })
+  if (unmatched.length > 0) log.checks.push({ id: newId(), ...place, event: event.name, rules: unmatched })
   return acts
 }
 
@@ -257,11 +260,12 @@ export function judged(
  * More runs in a minute than any desk means: the rule is switched off, and who administers is told once. What follows from a change of many
  * tickets was asked for and does not count.
  */
-async function isStorm(cx: Cx, rule: RuleRecord, { acted }: RunLog): Promise<boolean> {
+async function isStorm(cx: Cx, rule: RuleRecord, { acted, off }: RunLog): Promise<boolean> {
   const { id: ruleId, name } = rule
   const count = acted.get(ruleId) ?? (await countLastMinute(cx, ruleId))
   acted.set(ruleId, count + 1)
   if (count < mostRunsAMinute) return false
+  off.add(ruleId)
   if (await store.pauseRule(cx, ruleId, { runs: count, withinSeconds: minuteMs / 1000 }))
     emit(cx, 'rule.paused', { ruleId, name, runs: count })
   return true

@@ -1,7 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { sha256 } from '../../platform/crypto.ts'
-import { newId } from '../../platform/ids.ts'
 import type { Effect, RuleRun, Why } from './automations.contract.ts'
 import type { RuleContent } from './automations.store.ts'
 import { type Reason, whyOf } from './reasons.rules.ts'
@@ -36,6 +35,8 @@ export async function insertRuns(cx: Cx, runs: readonly NewRun[]): Promise<void>
 
 /** Rules that were asked about a ticket at one occasion and did not match, each with its reason. */
 export type NewCheck = {
+  /** Made when they were asked: the log has it in the order of asking. */
+  id: string
   ticketId: string
   occasion: string
   event: string
@@ -47,8 +48,8 @@ export async function insertChecks(cx: Cx, checks: readonly NewCheck[]): Promise
   if (checks.length === 0) return
   const sets = new Map(checks.map(({ rules }) => [setIdOf(rules), rules]))
   await saveSets(cx, sets)
-  const rows = checks.map(({ ticketId, occasion, event, rules }) => ({
-    ...{ id: `${newId().slice(0, -2)}00`, setId: setIdOf(rules), ticketId, occasion, event },
+  const rows = checks.map(({ id, ticketId, occasion, event, rules }) => ({
+    ...{ id: `${id.slice(0, -2)}00`, setId: setIdOf(rules), ticketId, occasion, event },
     reasons: JSON.stringify(rules.map(({ reason }) => reason)),
     ...{ orgId: cx.org.id, at: cx.now },
   }))

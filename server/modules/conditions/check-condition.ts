@@ -35,11 +35,12 @@ export type CheckOptions = {
 }
 
 /** The keys of the fields that a condition speaks of. */
-export function keysOf(condition: Condition): Set<string> {
-  if ('all' in condition) return new Set(condition.all.flatMap((one) => [...keysOf(one)]))
-  if ('any' in condition) return new Set(condition.any.flatMap((one) => [...keysOf(one)]))
-  if ('not' in condition) return keysOf(condition.not)
-  return new Set([condition.field])
+export function keysOf(condition: Condition, keys: Set<string> = new Set()): Set<string> {
+  if ('all' in condition) for (const one of condition.all) keysOf(one, keys)
+  else if ('any' in condition) for (const one of condition.any) keysOf(one, keys)
+  else if ('not' in condition) keysOf(condition.not, keys)
+  else keys.add(condition.field)
+  return keys
 }
 
 /**
