@@ -100,17 +100,37 @@ export async function lockPolicies(cx: Cx): Promise<PolicyRow[]> {
   return listPolicies(cx)
 }
 
-/** The newest version of each policy, or the one that was so at an instant; of one that is younger its first. */
+/**
+ * The newest version of each policy that is not deleted, or the one that was so at an instant; of one that is younger its first. Each is
+ * looked up by itself: versions and deleted policies are kept for good, and become many.
+ */
 export async function listVersions(cx: Cx, at: Date | null = null): Promise<VersionRow[]> {
+  const org = cx.org.id
+  const newest = at
+    ? sql`(v.created_at <= ${at}) desc, (case when v.created_at <= ${at} then v.number else -v.number end) desc`
+    : sql`v.number desc`
   const { rows } = await sql<VersionRow>`
-    select distinct on (v.policy_id) v.id, v.policy_id, v.number, v.condition, v.calendar_id, v.targets, v.pauses, v.responses, v.steps,
-      v.created_at, v.created_by_id, v.created_by_name
-    from sla_policy_versions v
-    where v.org_id = ${cx.org.id}
-    order by v.policy_id, ${at ? sql`(v.created_at <= ${at}) desc, (case when v.created_at <= ${at} then v.number else -v.number end) desc` : sql`v.number desc`}`.execute(
-    cx.tx,
-  )
+    select v.* from sla_policies p cross join lateral (
+      select v.id, v.policy_id, v.number, v.condition, v.calendar_id, v.targets, v.pauses, v.responses, v.steps, v.created_at,
+        v.created_by_id, v.created_by_name
+      from sla_policy_versions v where v.org_id = ${org} and v.policy_id = p.id order by ${newest} limit 1) v
+    where p.org_id = ${org} and p.deleted_at is null`.execute(cx.tx)
   return rows
+}
+
+/** Whose versions these are, also of policies that are deleted. `newest`: the number of the newest version of the policy. */
+export async function findPoliciesOf(
+  cx: Cx,
+  versionIds: readonly string[],
+): Promise<Map<string, Pick<PolicyRow, 'id' | 'kind' | 'name'> & { version: number; newest: number }>> {
+  type Row = Pick<PolicyRow, 'id' | 'kind' | 'name'> & { versionId: string; version: number; newest: number }
+  const org = cx.org.id
+  const { rows } = await sql<Row>`
+    select v.id as version_id, p.id, p.kind, p.name, v.number as version, (
+      select max(n.number) from sla_policy_versions n where n.org_id = ${org} and n.policy_id = p.id) as newest
+    from sla_policy_versions v join sla_policies p on p.org_id = ${org} and p.id = v.policy_id
+    where v.org_id = ${org} and v.id = any(${versionIds}::uuid[])`.execute(cx.tx)
+  return new Map(rows.map(({ versionId, ...policy }) => [versionId, policy]))
 }
 
 export async function findVersions(cx: Cx, ids: readonly string[]): Promise<VersionRow[]> {

@@ -64,10 +64,9 @@ export async function undoReapply(
       'sla.had_none',
       'The ticket had no SLA before: its deadlines have begun and go on. Apply another one.',
     )
-  const version = (await policies.findVersions(cx, [before.versionId]))[0]
-  const policy = (await policies.listPolicyNames(cx)).find((one) => one.id === version?.policyId)
-  if (!policy || !version) throw new Error('A version that was locked on a ticket is gone.')
-  const said = { id: policy.id, name: policy.name, kind: policy.kind, version: version.number }
+  const policy = (await policies.findPoliciesOf(cx, [before.versionId])).get(before.versionId)
+  if (!policy) throw new Error('A version that was locked on a ticket is gone.')
+  const { newest: _newest, ...said } = policy
   await write(cx, id, { ...before, policy: said, words: '', from: now }, cause)
   return true
 }

@@ -28,13 +28,12 @@ export async function getTicketSla(cx: Cx, idOrCode: string): Promise<TicketSlaD
   const clocks = folded?.clocks ?? []
   const words = await wordsOf(cx, [row, ...clocks])
   const termsOf = await readTerms(cx, clocks)
-  const policy = words.policyOf(row.versionId)
   return {
-    policy,
+    policy: words.policyOf(row.versionId),
     calendar: await words.calendarOf(row.calendarVersionId),
     reason: row.reason,
     chosenAt: row.chosenAt.toISOString(),
-    isCurrent: policy?.version === words.newestOf(policy?.id),
+    isCurrent: words.isCurrent(row.versionId),
     clocks: await Promise.all(clocks.map((clock) => present(cx, clock, termsOf(clock), words))),
     now: cx.now.toISOString(),
     mayReapply,
@@ -45,19 +44,19 @@ type Words = Awaited<ReturnType<typeof wordsOf>>
 
 /** What policies and calendars of versions are called. */
 async function wordsOf(cx: Cx, refs: readonly { versionId: string; calendarVersionId: string }[]) {
-  const versions = await policies.findVersions(cx, [...new Set(refs.map(({ versionId }) => versionId))])
-  const names = await policies.listPolicyNames(cx)
-  const newest = await policies.listVersions(cx)
+  const found = await policies.findPoliciesOf(cx, [...new Set(refs.map(({ versionId }) => versionId))])
   const calendars = new Map<string, NonNullable<TicketSlaDetails['calendar']>>()
   return {
     policyOf: (versionId: string) => {
-      const version = versions.find(({ id }) => id === versionId)
-      const policy = names.find(({ id }) => id === version?.policyId)
-      return policy && version
-        ? { id: policy.id, name: policy.name, kind: policy.kind, version: version.number, versionId }
-        : null
+      const policy = found.get(versionId)
+      if (!policy) return null
+      const { newest: _newest, ...named } = policy
+      return { ...named, versionId }
     },
-    newestOf: (policyId: string | undefined) => newest.find((version) => version.policyId === policyId)?.number,
+    isCurrent: (versionId: string) => {
+      const policy = found.get(versionId)
+      return policy?.version === policy?.newest
+    },
     calendarOf: async (versionId: string) => {
       const known = calendars.get(versionId)
       if (known) return known
