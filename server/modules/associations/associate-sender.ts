@@ -30,23 +30,30 @@ async function associateAll(cx: Cx, events: readonly DomainEvent[]): Promise<voi
     cx,
     asked.map(({ ticketId }) => ticketId),
   )
-  for (const { event, ticketId, contactId } of asked) {
-    const status = tickets.get(ticketId)?.status
-    if (status && status !== 'closed') await associateSender(cx, event, ticketId, contactId)
+  const open = asked.filter(({ ticketId }) => (tickets.get(ticketId)?.status ?? 'closed') !== 'closed')
+  if (open.length === 0) return
+  const contactIds = [...new Set(open.map(({ contactId }) => contactId))]
+  const proposals = await proposalsOf(cx, registeredTypes(), contactIds)
+  const known = open.map((one) => ({ ...one, proposed: proposals.get(one.contactId) ?? [] }))
+  const added = await store.addAssociations(
+    cx,
+    known.flatMap(({ ticketId, proposed }) =>
+      proposed.flatMap(({ type, records }) => {
+        const [only] = records.length === 1 ? records : []
+        return only ? [{ ticketId, recordType: type, recordId: only.id, name: only.name }] : []
+      }),
+    ),
+  )
+  const ofTicket = Map.groupBy(added, ({ ticketId }) => ticketId)
+  for (const { event, ticketId, proposed } of known) {
+    const set = (ofTicket.get(ticketId) ?? []).map(({ recordType, recordId, name }) => ({
+      ...{ type: recordType, id: recordId, name },
+    }))
+    if (set.length === 0) continue
+    const several = proposed.filter(({ records }) => records.length > 1)
+    const unclear = several.map(({ type, records }) => ({ type, names: records.map(({ name }) => name) }))
+    const quiet = quietOf(event)
+    const cause = { rule: 'known_sender', event: event.seq, ...(quiet.length > 0 && { quiet }) }
+    emit(cx, 'ticket.associated', { set, unclear }, { ticketId, cause })
   }
-}
-
-async function associateSender(cx: Cx, event: DomainEvent, ticketId: string, contactId: string): Promise<void> {
-  const set: { type: string; id: string; name: string }[] = []
-  const unclear: { type: string; names: string[] }[] = []
-  for (const { type, records } of await proposalsOf(cx, registeredTypes(), contactId)) {
-    const [first, ...others] = records
-    if (!first) continue
-    if (others.length > 0) unclear.push({ type, names: records.map(({ name }) => name) })
-    else if (await store.addAssociation(cx, ticketId, { recordType: type, recordId: first.id }))
-      set.push({ type, id: first.id, name: first.name })
-  }
-  const quiet = quietOf(event)
-  const cause = { rule: 'known_sender', event: event.seq, ...(quiet.length > 0 && { quiet }) }
-  if (set.length > 0) emit(cx, 'ticket.associated', { set, unclear }, { ticketId, cause })
 }

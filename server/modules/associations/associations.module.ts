@@ -10,7 +10,7 @@ import { associationsRoutes } from './associations.routes.ts'
 import { type RecordType, registerRecordType } from './record-types.ts'
 
 const matches: Record<'contact' | 'lead' | 'account', NonNullable<RecordType['match']>> = {
-  contact: async (_cx, contactId) => [contactId],
+  contact: async (_cx, contactIds) => new Map(contactIds.map((id) => [id, [id]])),
   lead: listLeadsOf,
   account: listAccountsOf,
 }

@@ -46,19 +46,24 @@ export async function saveAssociation(
     .execute()
 }
 
-/** False when the ticket has a record of the type by now. */
-export async function addAssociation(
+/** Adds those to tickets that have no record of the type by now; returns what was added. */
+export async function addAssociations<Row extends AssociationRow & { ticketId: string }>(
   cx: Cx,
-  ticketId: string,
-  { recordType, recordId }: AssociationRow,
-): Promise<boolean> {
-  const row = await cx.tx
+  rows: readonly Row[],
+): Promise<Row[]> {
+  if (rows.length === 0) return []
+  const added = await cx.tx
     .insertInto('ticketAssociations')
-    .values({ orgId: cx.org.id, ticketId, recordType, recordId, createdAt: cx.now })
+    .values(
+      rows.map(({ ticketId, recordType, recordId }) => ({
+        ...{ orgId: cx.org.id, ticketId, recordType, recordId, createdAt: cx.now },
+      })),
+    )
     .onConflict((c) => c.columns(['orgId', 'ticketId', 'recordType']).doNothing())
-    .returning('recordId')
-    .executeTakeFirst()
-  return row !== undefined
+    .returning(['ticketId', 'recordType'])
+    .execute()
+  const keys = new Set(added.map(({ ticketId, recordType }) => `${ticketId} ${recordType}`))
+  return rows.filter(({ ticketId, recordType }) => keys.has(`${ticketId} ${recordType}`))
 }
 
 export async function deleteAssociation(cx: Cx, ticketId: string, recordType: RecordTypeName): Promise<void> {

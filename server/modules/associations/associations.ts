@@ -52,9 +52,10 @@ export async function associate(
   ticket: Pick<TicketRecord, 'id'>,
   records: readonly { type: RecordTypeName; id: string; name: string }[],
 ): Promise<void> {
-  for (const { type, ...to } of records)
-    if (await store.addAssociation(cx, ticket.id, { recordType: type, recordId: to.id }))
-      tell(cx, ticket, { type, from: null, to })
+  for (const { type, ...to } of records) {
+    const added = await store.addAssociations(cx, [{ ticketId: ticket.id, recordType: type, recordId: to.id }])
+    if (added.length > 0) tell(cx, ticket, { type, from: null, to })
+  }
 }
 
 /** Takes the association of the type away; nothing happens when there is none. 409 `ticket.closed`. */
@@ -103,22 +104,36 @@ async function present(cx: Cx, ticket: TicketRecord): Promise<TicketAssociations
   )
   return {
     data,
-    proposals: isLocked || !ticket.requesterId ? [] : await proposalsOf(cx, lacking, ticket.requesterId),
+    proposals: isLocked || !ticket.requesterId ? [] : await proposalsOfOne(cx, lacking, ticket.requesterId),
     types: types.map(({ type }) => type),
   }
 }
 
-/** Of each type the records that belong to who asks. */
+export type Proposal = { type: RecordTypeName; records: RecordRef[] }
+
+/** Of each type the records that belong to who asks, by contact. */
 export async function proposalsOf(
   cx: Cx,
   types: readonly RecordType[],
-  contactId: string,
-): Promise<{ type: RecordTypeName; records: RecordRef[] }[]> {
-  const proposals: { type: RecordTypeName; records: RecordRef[] }[] = []
-  for (const type of types) {
-    const ids = (await type.match?.(cx, contactId)) ?? []
-    const records = ids.length > 0 ? await type.find(cx, ids) : []
-    if (records.length > 0) proposals.push({ type: type.type, records })
-  }
-  return proposals
+  contactIds: readonly string[],
+): Promise<ReadonlyMap<string, Proposal[]>> {
+  const found = await Promise.all(
+    types.map(async (type) => {
+      const matched = (await type.match?.(cx, contactIds)) ?? new Map<string, string[]>()
+      const ids = [...new Set([...matched.values()].flat())]
+      const records = ids.length > 0 ? await type.find(cx, ids) : []
+      return { type: type.type, matched, records: new Map(records.map((record) => [record.id, record])) }
+    }),
+  )
+  const proposed = (contactId: string) =>
+    found.flatMap(({ type, matched, records }) => {
+      const own = (matched.get(contactId) ?? []).flatMap((id) => records.get(id) ?? [])
+      return own.length > 0 ? [{ type, records: own }] : []
+    })
+  return new Map(contactIds.map((id) => [id, proposed(id)]))
+}
+
+/** The same for one contact. */
+export async function proposalsOfOne(cx: Cx, types: readonly RecordType[], contactId: string): Promise<Proposal[]> {
+  return (await proposalsOf(cx, types, [contactId])).get(contactId) ?? []
 }

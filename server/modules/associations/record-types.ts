@@ -24,8 +24,8 @@ export type RecordType<Name extends HistoryTypeName = RecordTypeName> = {
   permission: Permission
   /** Records by id; unknown ids are absent. */
   find: (cx: Cx, ids: readonly string[]) => Promise<RecordRef[]>
-  /** Those that belong to who asks, by the contact: one is associated, of several none is guessed. Absent: it is never proposed. */
-  match?: (cx: Cx, contactId: string) => Promise<string[]>
+  /** Those that belong to who asks, by contacts: one is associated, of several none is guessed. Absent: it is never proposed. */
+  match?: (cx: Cx, contactIds: readonly string[]) => Promise<ReadonlyMap<string, string[]>>
   /** What a ticket that is made for a record begins with, by the record's id (TK19). Absent: nobody asks. */
   asking?: (cx: Cx, ids: readonly string[]) => Promise<Map<string, Asking>>
 }

@@ -1,26 +1,33 @@
 import { type RawBuilder, sql } from 'kysely'
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import { listContactAccounts } from './customers.store.ts'
 
-/** The leads that have an address or a number of the contact, the first made first. */
-export async function listLeadsOf(cx: Cx, contactId: string): Promise<string[]> {
+/** The leads that have an address or a number of contacts, the first made first, by contact. */
+export async function listLeadsOf(cx: Cx, contactIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
   const rows = await cx.tx
     .selectFrom('identities as i')
     .innerJoin('leadIdentities as l', (j) =>
       j.on('l.orgId', '=', cx.org.id).onRef('l.kind', '=', 'i.kind').onRef('l.value', '=', 'i.value'),
     )
-    .select('l.leadId')
+    .select(['i.contactId', 'l.leadId'])
     .distinct()
     .where('i.orgId', '=', cx.org.id)
-    .where('i.contactId', '=', contactId)
+    .where('i.contactId', '=', anyId(contactIds))
     .orderBy('l.leadId')
     .execute()
-  return rows.map((row) => row.leadId)
+  return idsBy(rows, ({ contactId, leadId }) => [contactId, leadId])
 }
 
-/** All accounts of the contact, the primary one first. */
-export async function listAccountsOf(cx: Cx, contactId: string): Promise<string[]> {
-  return (await listContactAccounts(cx, [contactId])).map(({ id }) => id)
+/** All accounts of contacts, the primary one first, by contact. */
+export async function listAccountsOf(cx: Cx, contactIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  return idsBy(await listContactAccounts(cx, [...contactIds]), ({ contactId, id }) => [contactId, id])
+}
+
+function idsBy<Row>(rows: readonly Row[], pairOf: (row: Row) => [of: string, id: string]): Map<string, string[]> {
+  const ids = new Map<string, string[]>()
+  for (const [of, id] of rows.map(pairOf)) ids.set(of, [...(ids.get(of) ?? []), id])
+  return ids
 }
 
 /** The leads that became the contact: what they are associated with is its history. */

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { conflict, notFound } from '../../platform/errors.ts'
 import { can } from '../../platform/permissions.ts'
-import { proposalsOf } from '../associations/associations.ts'
+import { proposalsOfOne } from '../associations/associations.ts'
 import { registeredTypes } from '../associations/record-types.ts'
 import {
   countFiles,
@@ -93,7 +93,7 @@ async function startOf(cx: Cx, { row, place, waiting }: SeenConversation): Promi
   const contact = row.contactId ? await findContactRef(cx, row.contactId) : null
   const habits = contact && (await findContactHabits(cx, contact.id))
   const types = registeredTypes().filter((type) => can(cx.actor, type.permission))
-  const proposals = contact ? await proposalsOf(cx, types, contact.id) : []
+  const proposals = contact ? await proposalsOfOne(cx, types, contact.id) : []
   return {
     subject: row.name,
     pipelineId: place.pipelineId,
