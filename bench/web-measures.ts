@@ -135,15 +135,26 @@ async function openByClick(page: Page, further: number): Promise<number> {
   return page.evaluate(() => (globalThis as unknown as { took: Promise<number> }).took)
 }
 
-/** Runs in the page: milliseconds from the next Enter, or from the click on a link at once, to the frame in which the thread is seen. */
+/**
+ * Runs in the page: milliseconds from the next Enter, or from the click on a link at once, until words of the thread are on the screen, as
+ * the browser itself says (Element Timing: when the frame that first holds them was shown).
+ */
 function watchThread({ link: further }: { link: number | null }): void {
   const took = new Promise<number>((resolve) => {
-    const look = (began: number) => {
-      // The frame after the one in which the thread stands is on the screen.
-      if (document.querySelector('main article')) requestAnimationFrame(() => resolve(performance.now() - began))
-      else requestAnimationFrame(() => look(began))
+    const begin = ({ timeStamp }: Event) => {
+      const painted = new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          resolve((entry as PerformanceEntry & { renderTime: number }).renderTime - timeStamp)
+      })
+      painted.observe({ type: 'element' })
+      // Before they are painted: what is drawn is told to who changed the page first.
+      const drawn = new MutationObserver(() => {
+        const parts = document.querySelectorAll('main article h2')
+        for (const part of parts) part.setAttribute('elementtiming', 'thread')
+        if (parts.length > 0) drawn.disconnect()
+      })
+      drawn.observe(document.body, { childList: true, subtree: true })
     }
-    const begin = (event: Event) => requestAnimationFrame(() => look(event.timeStamp))
     if (further === null) addEventListener('keydown', begin, { capture: true, once: true })
     else {
       const links = [...document.querySelectorAll<HTMLElement>('[data-ticket] [data-row-link]')]

@@ -62,7 +62,7 @@ async function bench(): Promise<string> {
   const set = await setUp()
   await generate({ databaseUrl: postgres.url, ...set, prefix: 'BENCH' }, tickets, console.log)
   await skipAllReactions(postgres.url)
-  const browser = await launchBrowser()
+  const browser = await launchBrowser({ windowless: true })
   running.browser = browser
   const rows = await measureWeb(browser, base, admin)
   const head = ['What', 'Measured', 'Budget', '']

@@ -11,6 +11,7 @@ import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { useWatchedRows } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
+import { prefetchTicket } from '../tickets.api.ts'
 import { RowSkeleton } from './list-skeleton.tsx'
 import type { Editable, RowField } from './row-field.ts'
 import { codeColumn } from './row-layout.ts'
@@ -158,6 +159,8 @@ const PlacedRow = memo(function PlacedRow({
       style={{ height: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
       onFocus={() => onFocus(ticket.id)}
       onPointerEnter={() => onHover(ticket)}
+      // What was not foreseen is asked for while its scripts load, not after them.
+      onClickCapture={() => prefetchTicket(ticket.code)}
     >
       {columns ? <ColumnRow columns={columns} {...row} /> : <Row {...row} />}
     </div>

@@ -17,6 +17,7 @@ import { usePlace } from '../../../i18n/place.ts'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useCan } from '../../../shell/shell.api.ts'
+import { AfterPaint } from '../../../ui/after-paint.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -235,26 +236,29 @@ export function MessageCard({
           <>
             {message.undoUntil && <UndoButton until={message.undoUntil} onUndo={() => onUndo(message)} />}
             {message.kind === 'public' && isOurs && <DeliveryBadge message={message} ticketRef={ticketRef} />}
+            {/* Seen only by who points at them: drawn after what everybody reads. */}
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-hover/message:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
-              {onReply && isAnswerable(message) && (
-                <IconButton
-                  press="shift+enter"
-                  label={t('ticket:message.reply')}
-                  icon={<Reply aria-hidden="true" />}
-                  onClick={() => onReply(message)}
-                />
-              )}
-              {move && (
-                <IconButton
-                  press="x"
-                  label={t('acts:move.this')}
-                  icon={<CornerUpRight aria-hidden="true" />}
-                  onClick={() => move.ask(message)}
-                />
-              )}
-              {mayRedact && <RedactButton message={message} ticketRef={ticketRef} />}
-              {message.why && <MessageWhy why={message.why} origin={message.origin?.code} />}
-              {message.kind === 'public' && <MessageDetails message={message} />}
+              <AfterPaint>
+                {onReply && isAnswerable(message) && (
+                  <IconButton
+                    press="shift+enter"
+                    label={t('ticket:message.reply')}
+                    icon={<Reply aria-hidden="true" />}
+                    onClick={() => onReply(message)}
+                  />
+                )}
+                {move && (
+                  <IconButton
+                    press="x"
+                    label={t('acts:move.this')}
+                    icon={<CornerUpRight aria-hidden="true" />}
+                    onClick={() => move.ask(message)}
+                  />
+                )}
+                {mayRedact && <RedactButton message={message} ticketRef={ticketRef} />}
+                {message.why && <MessageWhy why={message.why} origin={message.origin?.code} />}
+                {message.kind === 'public' && <MessageDetails message={message} />}
+              </AfterPaint>
             </span>
           </>
         )}
