@@ -48,8 +48,11 @@ export function Popover({
             if (event.target instanceof Node && anchor?.current?.contains(event.target)) event.preventDefault()
           }}
           onCloseAutoFocus={(event) => {
-            if (trigger && !returnFocus) return
+            // It comes a moment after the closing: whoever opened the next panel by then writes in that one.
+            const isNext = document.activeElement?.closest('[data-radix-popper-content-wrapper]') != null
+            if (trigger && !returnFocus && !isNext) return
             event.preventDefault()
+            if (isNext) return
             if (returnFocus) returnFocus()
             else anchor?.current?.focus()
           }}
