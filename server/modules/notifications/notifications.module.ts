@@ -6,7 +6,7 @@ import { byTicket, registerTextPlace } from '../../platform/text-places.ts'
 import { notificationRoutes } from './notifications.routes.ts'
 import { isTold } from './notifications.rules.ts'
 import { deleteOld } from './notifications.store.ts'
-import { notifyMembers } from './notify-members.ts'
+import { notifyMembers, notifyOfAll } from './notify-members.ts'
 import { sendDigestJob } from './send-digest.ts'
 
 export const notificationsModule = {
@@ -14,7 +14,7 @@ export const notificationsModule = {
   routes: notificationRoutes,
   register: () => {
     registerTextPlace({ table: 'notifications', keys: ['id'], of: byTicket, json: ['data'] })
-    registerConsumer({ name: 'notifications', wants: isTold, react: notifyMembers })
+    registerConsumer({ name: 'notifications', wants: isTold, react: notifyMembers, reactToAll: notifyOfAll })
     registerJob('notifications.digest', sendDigestJob)
     registerSweep('notifications.prune', '47 3 * * *', async (orgId, _payload, { runtime }) => {
       await inBatches(runtime, systemActor(orgId, 'clock'), deleteOld)

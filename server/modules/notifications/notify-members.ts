@@ -3,6 +3,7 @@ import { type DomainEvent, emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { memberLanguageOf } from '../../platform/languages.ts'
 import { isQuiet } from '../../platform/quiet.ts'
+import { type ReadOnce, readOnce } from '../../platform/read-once.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMessageAuthor } from '../conversations/conversations.service.ts'
 import { listFollowers } from '../followers/follow.ts'
@@ -48,11 +49,17 @@ import { slaRecipients } from './sla-recipients.ts'
 /** No message can be undone later than this; two minutes to spare. */
 const undoableMs = 180_000
 
+/** The same of events that came together: who wishes to hear of new tickets is read once. */
+export async function notifyOfAll(cx: Cx, events: readonly DomainEvent[]): Promise<void> {
+  const once = readOnce()
+  for (const event of events) await notifyMembers(cx, event, once)
+}
+
 /**
  * Tells members of an event: a notification each, at most one of a kind an event, however often the event is looked at. Told is
  * who is active and sees the ticket at this moment.
  */
-export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
+export async function notifyMembers(cx: Cx, event: DomainEvent, once: ReadOnce = readOnce()): Promise<void> {
   if (isQuiet(event, 'members')) return
   if (event.name === 'export.finished') return tellOfExport(cx, event)
   if (isOfMail(event)) return tellOfMail(cx, event)
@@ -65,11 +72,11 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isOfTask(event)) return tellOfTask(cx, event)
   if (isToldTogether(event)) return
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
-  const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []
+  const wantNewUnassigned = isOfNobodys ? await once('wanting', () => listWanting(cx, 'ticket_created')) : []
   const wantQueued = event.name === 'ticket.queue_changed' ? await listWanting(cx, 'ticket_queued') : []
   // The most frequent events of all, and as a rule nobody wants to hear of them.
   if (event.name === 'ticket.created' && wantNewUnassigned.length === 0 && !event.data.member)
-    if (!(await isAnyWished(cx, 'ticket_created'))) return
+    if (!(await once('wished of queues', () => isAnyWished(cx, 'ticket_created')))) return
   if (event.name === 'ticket.status_changed' && event.data.to !== 'resolved') return
   const ticket = event.ticketId ? (await findTicketFacts(cx, [event.ticketId])).get(event.ticketId) : undefined
   if (!ticket) return
