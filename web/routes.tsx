@@ -100,10 +100,18 @@ const newTicketRoute = createRoute({
   path: paths.newTicket,
   validateSearch: (
     search: Record<string, unknown>,
-  ): { requester?: string; lead?: string; opportunity?: string; account?: string; template?: string } => ({
+  ): {
+    requester?: string
+    lead?: string
+    opportunity?: string
+    account?: string
+    object?: string
+    template?: string
+  } => ({
     ...(typeof search.requester === 'string' && { requester: search.requester }),
     ...(typeof search.lead === 'string' && { lead: search.lead }),
     ...(typeof search.opportunity === 'string' && { opportunity: search.opportunity }),
+    ...(typeof search.object === 'string' && { object: search.object }),
     ...(typeof search.account === 'string' && { account: search.account }),
     ...(typeof search.template === 'string' && { template: search.template }),
   }),

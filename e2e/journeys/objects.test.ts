@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { closed, everyLook, hasFocus, journeys, newPerson, picture, resize, signIn } from './browser.ts'
+import { closed, everyLook, hasFocus, journeys, newPerson, pick, picture, resize, signIn } from './browser.ts'
 
 let desk: Deskhand
 let accountId: string
@@ -187,4 +187,31 @@ test('a file of objects is checked and imported by keys, found again by the fiel
   await page.getByRole('link', { name: 'Label printer', exact: true }).waitFor()
   await page.getByRole('link', { name: 'Scanner', exact: true }).waitFor()
   await expect.poll(() => page.getByRole('link', { name: 'Old name', exact: true }).count()).toBe(0)
+})
+
+test('a ticket is associated with an object by its panel, and begun from the page of one', async () => {
+  await desk.api.post('/object-types', { singular: 'Contract', plural: 'Contracts' })
+  const { id } = await desk.api.post<{ id: string }>('/objects/contract', { name: 'Gold care', accountId })
+  const { code } = await desk.api.post<{ code: string }>('/tickets', { subject: 'What does it cover?' })
+  const page = await newPerson('associate')
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByRole('button', { name: 'Add: Contract', exact: true }).click()
+  await pick(page, 'gold', /^Gold care/)
+  await page.getByRole('link', { name: 'Gold care', exact: true }).waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'associated the Contract Gold care' }).last().waitFor()
+  await everyLook(page, 'ticket-of-object')
+
+  await page.getByRole('link', { name: 'Gold care', exact: true }).click()
+  await page.getByRole('heading', { name: 'Gold care', exact: true }).waitFor()
+  const tickets = page.getByRole('region', { name: 'Tickets', exact: true })
+  await tickets.getByRole('link', { name: 'What does it cover?', exact: true }).waitFor()
+  await everyLook(page, 'tickets-of-object')
+  await page.getByRole('link', { name: 'New ticket', exact: true }).first().click()
+  const subject = page.getByRole('textbox', { name: /^Subject/ })
+  await hasFocus(subject)
+  await subject.fill('Renew it')
+  await page.keyboard.press('Control+Enter')
+  const ofIt = async () =>
+    (await desk.api.get<{ data: { subject: string }[] }>(`/records/object:contract/${id}/tickets`)).data
+  await expect.poll(async () => (await ofIt()).map(({ subject: one }) => one)).toContain('Renew it')
 })

@@ -2645,7 +2645,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tickets of a contact, lead, opportunity or account that you see, open ones first */
+        /** Tickets of a contact, lead, opportunity, account or object that you see, open ones first */
         get: operations["listRecordTickets"];
         put?: never;
         post?: never;
@@ -2681,7 +2681,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a ticket for each of these contacts, leads, opportunities or accounts, associated with it */
+        /** Make a ticket for each of these contacts, leads, opportunities, accounts or objects, associated with it */
         post: operations["makeRecordTickets"];
         delete?: never;
         options?: never;
@@ -7304,20 +7304,18 @@ export interface components {
         };
         TicketAssociationsInput: {
             data: {
-                /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
                 /** @description Null: your role does not see records of this type, or it is there no more. */
                 record: components["schemas"]["AssociatedRecordInput"] | null;
             }[];
             /** @description Of the types without an association: records of who asks. Empty while the ticket is locked. */
             proposals: {
-                /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
                 /** @description Several: none of them is guessed. */
                 records: components["schemas"]["AssociatedRecordInput"][];
             }[];
             /** @description What there is to associate with. */
-            types: ("contact" | "lead" | "opportunity" | "account")[];
+            types: (("contact" | "lead" | "opportunity" | "account") | string)[];
         };
         SetAssociationInput: {
             /** Format: uuid */
@@ -7352,8 +7350,7 @@ export interface components {
                     isNew: boolean;
                 } | null;
                 associations: {
-                    /** @enum {string} */
-                    type: "contact" | "lead" | "opportunity" | "account";
+                    type: ("contact" | "lead" | "opportunity" | "account") | string;
                     /** Format: uuid */
                     id: string;
                     name: string;
@@ -16489,20 +16486,18 @@ export interface components {
         };
         TicketAssociations: {
             data: {
-                /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
                 /** @description Null: your role does not see records of this type, or it is there no more. */
                 record: components["schemas"]["AssociatedRecord"] | null;
             }[];
             /** @description Of the types without an association: records of who asks. Empty while the ticket is locked. */
             proposals: {
-                /** @enum {string} */
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
                 /** @description Several: none of them is guessed. */
                 records: components["schemas"]["AssociatedRecord"][];
             }[];
             /** @description What there is to associate with. */
-            types: ("contact" | "lead" | "opportunity" | "account")[];
+            types: (("contact" | "lead" | "opportunity" | "account") | string)[];
         };
         SetAssociation: {
             /** Format: uuid */
@@ -16537,8 +16532,7 @@ export interface components {
                     isNew: boolean;
                 } | null;
                 associations: {
-                    /** @enum {string} */
-                    type: "contact" | "lead" | "opportunity" | "account";
+                    type: ("contact" | "lead" | "opportunity" | "account") | string;
                     /** Format: uuid */
                     id: string;
                     name: string;
@@ -31623,7 +31617,7 @@ export interface operations {
             path: {
                 /** @description Id or code, in any case, dash optional. */
                 idOrCode: string;
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
             };
             cookie?: never;
         };
@@ -31660,7 +31654,7 @@ export interface operations {
             path: {
                 /** @description Id or code, in any case, dash optional. */
                 idOrCode: string;
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
             };
             cookie?: never;
         };
@@ -31698,7 +31692,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
                 id: string;
             };
             cookie?: never;
@@ -31730,7 +31724,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
             };
             cookie?: never;
         };
@@ -31765,7 +31759,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                type: "contact" | "lead" | "opportunity" | "account";
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
             };
             cookie?: never;
         };

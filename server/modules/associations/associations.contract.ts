@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from '../../platform/http/fields.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
+import { ObjectKindParam } from '../conditions/conditions.contract.ts'
 import {
   PriorityInput,
   TicketDescription,
@@ -11,7 +12,7 @@ import {
 import { recordTypes } from './record-types.ts'
 
 /** The words of the API for what tickets are associated with (product.md CR11-CR15). */
-export const RecordTypeParam = z.enum(recordTypes)
+export const RecordTypeParam = z.union([z.enum(recordTypes), ObjectKindParam])
 
 const Record = z
   .object({

@@ -77,7 +77,7 @@ export function associationsRoutes(app: App): void {
       schema: {
         operationId: 'listRecordTickets',
         tags,
-        summary: 'Tickets of a contact, lead, opportunity or account that you see, open ones first',
+        summary: 'Tickets of a contact, lead, opportunity, account or object that you see, open ones first',
         params: RecordTicketsParams,
         querystring: RecordTicketsQuery,
         response: { 200: RecordTickets },
@@ -109,7 +109,8 @@ export function associationsRoutes(app: App): void {
       schema: {
         operationId: 'makeRecordTickets',
         tags,
-        summary: 'Make a ticket for each of these contacts, leads, opportunities or accounts, associated with it',
+        summary:
+          'Make a ticket for each of these contacts, leads, opportunities, accounts or objects, associated with it',
         params: RecordTypeParams,
         body: MakeRecordTickets,
         response: { 201: RecordTicketsMade },

@@ -2,9 +2,9 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type ActivityPart, behind, microsOf } from '../../platform/activity-place.ts'
 import type { Cx } from '../../platform/context.ts'
 import { ticketVisible } from '../tickets/tickets.visibility.ts'
-import type { RecordTypeName } from './record-types.ts'
+import type { AssociatedName } from './record-types.ts'
 
-export type AssociationRow = { recordType: RecordTypeName; recordId: string }
+export type AssociationRow = { recordType: AssociatedName; recordId: string }
 
 export async function listAssociations(cx: Cx, ticketId: string): Promise<AssociationRow[]> {
   const rows = await cx.tx
@@ -66,7 +66,7 @@ export async function addAssociations<Row extends AssociationRow & { ticketId: s
   return rows.filter(({ ticketId, recordType }) => keys.has(`${ticketId} ${recordType}`))
 }
 
-export async function deleteAssociation(cx: Cx, ticketId: string, recordType: RecordTypeName): Promise<void> {
+export async function deleteAssociation(cx: Cx, ticketId: string, recordType: AssociatedName): Promise<void> {
   await cx.tx
     .deleteFrom('ticketAssociations')
     .where('orgId', '=', cx.org.id)

@@ -1,17 +1,17 @@
 import type { Cx } from '../../platform/context.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { can, require } from '../../platform/permissions.ts'
+import { can } from '../../platform/permissions.ts'
 import { sentence } from '../../platform/words.ts'
 import { getTicketRecord, lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { TicketAssociations } from './associations.contract.ts'
 import * as store from './associations.store.ts'
 import {
-  findRecordType,
+  type AssociatedName,
+  associatedTypes,
   type RecordRef,
   type RecordType,
-  type RecordTypeName,
-  registeredTypes,
+  requireRecordType,
 } from './record-types.ts'
 
 /** With what a ticket is associated, and what is proposed for the types that it lacks. */
@@ -26,12 +26,11 @@ export async function getAssociations(cx: Cx, idOrCode: string): Promise<TicketA
 export async function setAssociation(
   cx: Cx,
   idOrCode: string,
-  wish: { type: RecordTypeName; recordId: string },
+  wish: { type: AssociatedName; recordId: string },
 ): Promise<TicketAssociations> {
   const ticket = await lockTicket(cx, idOrCode)
   requireNotClosed(ticket)
-  const recordType = findRecordType(wish.type)
-  if (recordType) require(cx.actor, recordType.permission)
+  const recordType = await requireRecordType(cx, wish.type)
   const [to] = recordType ? await recordType.find(cx, [wish.recordId]) : []
   if (!recordType || !to)
     throw unprocessable('association.unknown_record', 'There is no such record.', [
@@ -41,7 +40,7 @@ export async function setAssociation(
   if (before?.recordId !== to.id) {
     const [from = null] = before ? await recordType.find(cx, [before.recordId]) : []
     await store.saveAssociation(cx, ticket.id, { recordType: wish.type, recordId: to.id })
-    tell(cx, ticket, { type: wish.type, from, to })
+    tell(cx, ticket, { type: wish.type, label: recordType.label, from, to })
   }
   return present(cx, ticket)
 }
@@ -50,31 +49,30 @@ export async function setAssociation(
 export async function associate(
   cx: Cx,
   ticket: Pick<TicketRecord, 'id'>,
-  records: readonly { type: RecordTypeName; id: string; name: string }[],
+  records: readonly { type: AssociatedName; label?: string; id: string; name: string }[],
 ): Promise<void> {
-  for (const { type, ...to } of records) {
+  for (const { type, label, ...to } of records) {
     const added = await store.addAssociations(cx, [{ ticketId: ticket.id, recordType: type, recordId: to.id }])
-    if (added.length > 0) tell(cx, ticket, { type, from: null, to })
+    if (added.length > 0) tell(cx, ticket, { type, label, from: null, to })
   }
 }
 
 /** Takes the association of the type away; nothing happens when there is none. 409 `ticket.closed`. */
-export async function removeAssociation(cx: Cx, idOrCode: string, type: RecordTypeName): Promise<TicketAssociations> {
+export async function removeAssociation(cx: Cx, idOrCode: string, type: AssociatedName): Promise<TicketAssociations> {
   const ticket = await lockTicket(cx, idOrCode)
   requireNotClosed(ticket)
-  const recordType = findRecordType(type)
-  if (recordType) require(cx.actor, recordType.permission)
+  const recordType = await requireRecordType(cx, type)
   const before = (await store.listAssociations(cx, ticket.id)).find((one) => one.recordType === type)
   if (before) {
     const [from = { id: before.recordId, name: '' }] = recordType ? await recordType.find(cx, [before.recordId]) : []
     await store.deleteAssociation(cx, ticket.id, type)
-    tell(cx, ticket, { type, from, to: null })
+    tell(cx, ticket, { type, label: recordType?.label, from, to: null })
   }
   return present(cx, ticket)
 }
 
 /** True when any ticket, seen or not, is associated with the record. */
-export const hasAssociations = (cx: Cx, recordType: RecordTypeName, recordId: string): Promise<boolean> =>
+export const hasAssociations = (cx: Cx, recordType: AssociatedName, recordId: string): Promise<boolean> =>
   store.isAssociated(cx, { recordType, recordId })
 
 type Named = Pick<RecordRef, 'id' | 'name'>
@@ -83,14 +81,16 @@ const named = (one: Named | null) => one && { id: one.id, name: one.name }
 function tell(
   cx: Cx,
   ticket: Pick<TicketRecord, 'id'>,
-  { type, from, to }: { type: RecordTypeName; from: Named | null; to: Named | null },
+  { type, label, from, to }: { type: AssociatedName; label?: string; from: Named | null; to: Named | null },
 ): void {
-  emit(cx, 'ticket.association_changed', { type, from: named(from), to: named(to) }, { ticketId: ticket.id })
+  const data = { type, ...(label && { label }), from: named(from), to: named(to) }
+  emit(cx, 'ticket.association_changed', data, { ticketId: ticket.id })
 }
 
 async function present(cx: Cx, ticket: TicketRecord): Promise<TicketAssociations> {
   const rows = await store.listAssociations(cx, ticket.id)
-  const types = registeredTypes()
+  const all = await associatedTypes(cx)
+  const types = all.filter(({ type, archived }) => !archived || rows.some((row) => row.recordType === type))
   const data: TicketAssociations['data'] = []
   for (const type of types) {
     const row = rows.find((one) => one.recordType === type.type)
@@ -109,14 +109,14 @@ async function present(cx: Cx, ticket: TicketRecord): Promise<TicketAssociations
   }
 }
 
-export type Proposal = { type: RecordTypeName; records: RecordRef[] }
+export type Proposal<Name extends AssociatedName = AssociatedName> = { type: Name; records: RecordRef[] }
 
 /** Of each type the records that belong to who asks, by contact. */
-export async function proposalsOf(
+export async function proposalsOf<Name extends AssociatedName>(
   cx: Cx,
-  types: readonly RecordType[],
+  types: readonly RecordType<Name>[],
   contactIds: readonly string[],
-): Promise<ReadonlyMap<string, Proposal[]>> {
+): Promise<ReadonlyMap<string, Proposal<Name>[]>> {
   const found = await Promise.all(
     types.map(async (type) => {
       const matched = (await type.match?.(cx, contactIds)) ?? new Map<string, string[]>()
@@ -134,6 +134,10 @@ export async function proposalsOf(
 }
 
 /** The same for one contact. */
-export async function proposalsOfOne(cx: Cx, types: readonly RecordType[], contactId: string): Promise<Proposal[]> {
+export async function proposalsOfOne<Name extends AssociatedName>(
+  cx: Cx,
+  types: readonly RecordType<Name>[],
+  contactId: string,
+): Promise<Proposal<Name>[]> {
   return (await proposalsOf(cx, types, [contactId])).get(contactId) ?? []
 }

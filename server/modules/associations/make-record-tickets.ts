@@ -1,6 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
-import { require } from '../../platform/permissions.ts'
 import { sentence } from '../../platform/words.ts'
 import { makeTicket } from '../tickets/create-ticket.ts'
 import { makeTicketByTemplate } from '../tickets/from-template.ts'
@@ -8,7 +7,7 @@ import type { MakeRecordTickets, RecordTicketsMade, RecordTicketsPlan } from './
 import { listRecordTickets } from './associations.store.ts'
 import { associate } from './associations.ts'
 import { waysTo } from './record-tickets.ts'
-import { type Asking, findRecordType, type RecordRef, type RecordType, type RecordTypeName } from './record-types.ts'
+import { type Asking, type AssociatedName, type RecordRef, requireRecordType } from './record-types.ts'
 
 const noRecord = sentence('association.unknown_record', 'There is no such record.')
 /** So many open tickets of a record are counted for the preview. */
@@ -20,10 +19,10 @@ const looked = 100
  */
 export async function previewRecordTickets(
   cx: Cx,
-  type: RecordTypeName,
+  type: AssociatedName,
   recordIds: readonly string[],
 ): Promise<RecordTicketsPlan> {
-  const { recordType, records, asking } = await sought(cx, type, recordIds)
+  const { records, asking } = await sought(cx, type, recordIds)
   const data: RecordTicketsPlan['data'] = []
   for (const record of records) {
     const { requester, others = [] } = asking.get(record.id) ?? { requester: null }
@@ -33,7 +32,7 @@ export async function previewRecordTickets(
       record: { id: record.id, name: record.name },
       requester: requester && { name: requester.name, isNew: !('id' in requester) },
       associations: [
-        { type: recordType.type, id: record.id, name: record.name },
+        { type, id: record.id, name: record.name },
         ...others.map(({ type: other, id, name }) => ({ type: other, id, name })),
       ],
       openTickets: open,
@@ -48,10 +47,10 @@ export async function previewRecordTickets(
  */
 export async function makeRecordTickets(
   cx: Cx,
-  type: RecordTypeName,
+  type: AssociatedName,
   { recordIds, templateId, ...ticket }: MakeRecordTickets,
 ): Promise<RecordTicketsMade> {
-  const { records, asking } = await sought(cx, type, recordIds)
+  const { label, records, asking } = await sought(cx, type, recordIds)
   const data: RecordTicketsMade['data'] = []
   for (const record of records) {
     const { requester = null, others = [] } = asking.get(record.id) ?? {}
@@ -61,7 +60,7 @@ export async function makeRecordTickets(
       ...(requester && { requester: 'id' in requester ? { id: requester.id } : requester }),
     }
     const made = templateId ? await makeTicketByTemplate(cx, templateId, input) : await makeTicket(cx, input)
-    await associate(cx, made.ticket, [{ type, id: record.id, name: record.name }, ...others])
+    await associate(cx, made.ticket, [{ type, label, id: record.id, name: record.name }, ...others])
     data.push({
       record: { id: record.id, name: record.name },
       ticket: { id: made.ticket.id, code: made.ticket.code, subject: made.ticket.subject },
@@ -72,11 +71,10 @@ export async function makeRecordTickets(
 
 async function sought(
   cx: Cx,
-  type: RecordTypeName,
+  type: AssociatedName,
   recordIds: readonly string[],
-): Promise<{ recordType: RecordType; records: RecordRef[]; asking: Map<string, Asking> }> {
-  const recordType = findRecordType(type)
-  if (recordType) require(cx.actor, recordType.permission)
+): Promise<{ label: string | undefined; records: RecordRef[]; asking: Map<string, Asking> }> {
+  const recordType = await requireRecordType(cx, type)
   const ids = [...new Set(recordIds)]
   const found = recordType ? await recordType.find(cx, ids) : []
   const records = ids.map((id, i) => {
@@ -85,5 +83,5 @@ async function sought(
     return record
   })
   if (!recordType) throw unprocessable(noRecord.code, noRecord)
-  return { recordType, records, asking: (await recordType.asking?.(cx, ids)) ?? new Map() }
+  return { label: recordType.label, records, asking: (await recordType.asking?.(cx, ids)) ?? new Map() }
 }

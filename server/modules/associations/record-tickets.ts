@@ -2,12 +2,11 @@ import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { notFound } from '../../platform/errors.ts'
 import { cursorsOf, KeyInstant } from '../../platform/http/paging.ts'
-import { require } from '../../platform/permissions.ts'
 import { listConvertedLeads } from '../customers/people-matches.ts'
 import { readTicketsByIds } from '../tickets/list-tickets.ts'
 import type { RecordTickets } from './associations.contract.ts'
 import * as store from './associations.store.ts'
-import { findRecordType, type HistoryTypeName, type RecordRef, type RecordTypeName } from './record-types.ts'
+import { type AssociatedName, type HistoryTypeName, type RecordRef, requireRecordType } from './record-types.ts'
 
 /** So many tickets of a record are counted, and paged through, of each way that a ticket is its. */
 const looked = 1000
@@ -21,7 +20,7 @@ const statuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as con
  */
 export async function getRecordTickets(
   cx: Cx,
-  of: { type: RecordTypeName; id: string },
+  of: { type: AssociatedName; id: string },
   page: { limit: number; cursor?: string },
 ): Promise<RecordTickets> {
   const record = await getRecord(cx, of)
@@ -50,16 +49,18 @@ export async function getRecordTickets(
 }
 
 /** A record by its type and id. 403 for who does not see records of the type, 404 `association.not_found`. */
-export async function getRecord(cx: Cx, of: { type: HistoryTypeName; id: string }): Promise<RecordRef> {
-  const recordType = findRecordType(of.type)
-  if (recordType) require(cx.actor, recordType.permission)
+export async function getRecord(
+  cx: Cx,
+  of: { type: HistoryTypeName | AssociatedName; id: string },
+): Promise<RecordRef> {
+  const recordType = await requireRecordType(cx, of.type)
   const [record] = recordType ? await recordType.find(cx, [of.id]) : []
   if (!record) throw notFound('association.not_found', 'There is no such record.')
   return record
 }
 
 /** In which ways a ticket is a record's. What was associated with a lead is the history of the contact that it became. */
-export async function waysTo(cx: Cx, type: HistoryTypeName, id: string): Promise<store.WaysToTickets> {
+export async function waysTo(cx: Cx, type: HistoryTypeName | AssociatedName, id: string): Promise<store.WaysToTickets> {
   const leads = type === 'contact' ? await listConvertedLeads(cx, id) : []
   return {
     recordIds: [id, ...leads],

@@ -6,6 +6,7 @@ import { cursorsOf, IdKey, NameKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { indexDocument, indexWhole, prefixQuery, searchIds } from '../../platform/search.ts'
 import { type Sentence, sentence } from '../../platform/words.ts'
+import { hasAssociations } from '../associations/associations.ts'
 import { pageOfRecords } from '../conditions/list-records.ts'
 import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
@@ -145,20 +146,23 @@ function differencesOf(from: ObjectRecord, to: ObjectRecord): Record<string, { f
   return Object.fromEntries(differing.map((field) => [field, { from: from[field], to: to[field] }]))
 }
 
-/** Takes an object away for good, with its values. 409 `object.in_use` while tasks are linked to it. */
+/** Takes an object away for good, with its values. 409 `object.in_use` while tasks or tickets are linked to it. */
 export async function deleteObject(cx: Cx, typeKey: string, id: string): Promise<void> {
   const type = await typeOf(cx, typeKey)
   const row = await store.lockObject(cx, id)
   if (row?.typeId !== type.id) throw objectNotFound()
+  if (await hasAssociations(cx, entityOf(type), id)) throw inUse()
   try {
     await store.deleteObject(cx, id)
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error
-    throw conflict('object.in_use', 'Tasks are linked to this object. Take the links away first.')
+    throw inUse()
   }
   await rewriteRowsOfRecords(cx, entityOf(type), [id])
   tell(cx, 'deleted', type, row)
 }
+
+const inUse = () => conflict('object.in_use', 'Tasks or tickets are linked to this object. Take the links away first.')
 
 /** What an object is found by. `whole`: the document is written anew. */
 export async function indexObject(

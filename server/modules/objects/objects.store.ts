@@ -64,6 +64,21 @@ export async function listNamed(cx: Cx, typeId: string, name: string): Promise<s
   return rows.map(({ id }) => id)
 }
 
+/** Ids of the objects of a type that belong to each of the contacts, by name, at most so many of each. */
+export async function listOfContacts(
+  cx: Cx,
+  typeId: string,
+  { contactIds, most }: { contactIds: readonly string[]; most: number },
+): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ contactId: string; ids: string[] }>`
+    select c.id as contact_id, array(
+      select r.id from object_records r
+      where r.org_id = ${cx.org.id} and r.type_id = ${typeId}::uuid and r.contact_id = c.id
+      order by r.sort_name, r.id limit ${most}) as ids
+    from unnest(${[...contactIds]}::uuid[]) as c (id)`.execute(cx.tx)
+  return new Map(rows.map(({ contactId, ids }) => [contactId, ids]))
+}
+
 /** Names of objects, with the keys of their types. */
 export async function listRefs(
   cx: Cx,

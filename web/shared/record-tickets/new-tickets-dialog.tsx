@@ -13,15 +13,10 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { FailureBanner } from '../failure-banner.tsx'
 import { FormDialog } from '../form-dialog.tsx'
+import { type RecordType, useTypeNames } from '../records/record-types.ts'
 import { type TicketPriority, ticketPriorities } from '../ticket-words.ts'
 import { useForm } from '../use-form.ts'
-import {
-  makeRecordTickets,
-  planQuery,
-  type RecordTicketsMade,
-  type RecordTicketsPlan,
-  type RecordType,
-} from './record-tickets.api.ts'
+import { makeRecordTickets, planQuery, type RecordTicketsMade, type RecordTicketsPlan } from './record-tickets.api.ts'
 
 /** One ticket for each of the chosen records: what will be made is shown before, and what was made after it. */
 export function NewTicketsDialog({
@@ -100,6 +95,7 @@ export function NewTicketsDialog({
 
 function Plan({ plan: { data } }: { plan: RecordTicketsPlan }) {
   const t = useT()
+  const nameOf = useTypeNames()
   return (
     <section aria-label={t('recordTickets:plan')}>
       <h3 className="pb-1 font-medium">{t('recordTickets:plan')}</h3>
@@ -129,9 +125,7 @@ function Plan({ plan: { data } }: { plan: RecordTicketsPlan }) {
                   {' · '}
                   {t('recordTickets:associated', {
                     names: associations
-                      .map((one) =>
-                        t('associations:propose', { type: t(`associations:type.${one.type}`), name: one.name }),
-                      )
+                      .map(({ type, name }) => t('associations:propose', { type: nameOf(type as RecordType), name }))
                       .join(', '),
                   })}
                 </>

@@ -9,8 +9,10 @@ import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { PressKeys } from '../../ui/press-keys.tsx'
 import { RowBox } from '../../ui/row-box.tsx'
+import { isObjectKind, keyOfType } from '../custom/field-entities.ts'
+import type { RecordType } from '../records/record-types.ts'
 import type { Selection } from '../use-selection.ts'
-import { mostRecords, type RecordType } from './record-tickets.api.ts'
+import { mostRecords } from './record-tickets.api.ts'
 
 const NewTicketsDialog = lazy(async () => ({ default: (await import('./new-tickets-dialog.tsx')).NewTicketsDialog }))
 
@@ -27,7 +29,8 @@ export function newTicketSearch(type: RecordType, { id, account, contact }: Reco
   if (type === 'contact') return { requester: id }
   if (type === 'lead') return { lead: id }
   if (type === 'account') return { account: id }
-  return { opportunity: id, ...(contact && { requester: contact.id }), ...(account && { account: account.id }) }
+  const itself = isObjectKind(type) ? { object: `${keyOfType(type)}/${id}` } : { opportunity: id }
+  return { ...itself, ...(contact && { requester: contact.id }), ...(account && { account: account.id }) }
 }
 
 /** The three-dot menu of a record's row. Its keys work while the row has the focus. */

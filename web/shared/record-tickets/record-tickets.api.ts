@@ -2,8 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
+import type { RecordType } from '../records/record-types.ts'
 
-export type RecordType = paths['/api/v1/records/{type}/tickets']['post']['parameters']['path']['type']
 export type RecordTicketsPlan = components['schemas']['RecordTicketsPlan']
 export type RecordTicketsMade = components['schemas']['RecordTicketsMade']
 type MakeBody = paths['/api/v1/records/{type}/tickets']['post']['requestBody']['content']['application/json']

@@ -40,10 +40,9 @@ export function ActivityStream({ of }: { of: RecordRef }) {
   const [kinds, setKinds] = useState<readonly ActivityKind[]>([])
   const query = useInfiniteQuery({ ...activityQuery(of, kinds), placeholderData: keepPreviousData })
   useLive(families, refreshActivity)
-  const hasTickets = seesTickets && of.type !== 'object'
   const isOffered = {
-    ticket: hasTickets,
-    message: hasTickets,
+    ticket: seesTickets,
+    message: seesTickets,
     task: true,
     note: seesNotes,
     change: true,

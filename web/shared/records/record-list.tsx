@@ -8,7 +8,6 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { HoldKeys } from '../../ui/hold-keys.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { isObjectKind } from '../custom/field-entities.ts'
 import type { Condition } from '../filter/condition.ts'
 import type { RecordKind } from '../filter/filter.api.ts'
 import { ListOf } from '../filter/list-of.ts'
@@ -88,7 +87,7 @@ function TheList<Row extends Named>(props: ListProps<Row>) {
   const { view, views = none } = shown
   const { filter } = shown.search
   // For whom or what tickets are made.
-  const asking = isObjectKind(props.of) || props.of === 'task' ? null : props.of
+  const asking = props.of === 'task' ? null : props.of
   const t = useT()
   const navigate = useNavigate()
   const isCard = useIsNarrow()

@@ -10,8 +10,8 @@ import type { Current } from '../list/use-current-row.ts'
 import { useDrawnRows } from '../list/use-drawn-rows.ts'
 import { useRowHeight } from '../list/use-row-height.ts'
 import { RecordBox, RecordMenu } from '../record-tickets/record-acts.tsx'
-import type { RecordType } from '../record-tickets/record-tickets.api.ts'
 import type { Selection } from '../use-selection.ts'
+import type { RecordType } from './record-types.ts'
 
 /** Of what kind the rows are, and which are chosen. */
 export interface TicketsOfRows {

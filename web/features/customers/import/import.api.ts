@@ -1,7 +1,7 @@
 import { api, read } from '../../../api/client.ts'
 import type { components } from '../../../api/schema.gen.ts'
 import { loadSentences } from '../../../i18n/sentences.ts'
-import { isObjectKind } from '../../../shared/custom/field-entities.ts'
+import { isObjectKind, keyOfType } from '../../../shared/custom/field-entities.ts'
 import { refreshCustomers } from '../customers.api.ts'
 import { refreshLeads } from '../leads.api.ts'
 import { refreshObjects } from '../objects/objects.api.ts'
@@ -40,7 +40,7 @@ export async function sendRows(
 
 function send(kind: ImportKind, body: { dryRun: boolean; rows: object[] }, foundBy: ImportField) {
   if (isObjectKind(kind)) {
-    const path = { typeKey: kind.slice('object:'.length) }
+    const path = { typeKey: keyOfType(kind) }
     const rows = { ...body, foundBy } as Body<'ImportObjects'>
     return read(api.POST('/api/v1/objects/{typeKey}/import', { params: { path }, body: rows }))
   }

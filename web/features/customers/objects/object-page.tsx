@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { Plus } from 'lucide-react'
 import { useLive } from '../../../api/live.ts'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -8,15 +9,18 @@ import { paths } from '../../../paths.ts'
 import { RecordFields } from '../../../shared/custom/record-fields.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { ObjectIcon } from '../../../shared/objects/object-icon.tsx'
+import { newTicketSearch } from '../../../shared/record-tickets/record-acts.tsx'
 import { ActivityStream } from '../../../shared/records/activity-stream.tsx'
 import { TasksOf } from '../../../shared/tasks/tasks-of.tsx'
 import { ShortcutScope } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
+import { buttonClass } from '../../../ui/button.tsx'
 import { DataList } from '../../../ui/data-list.tsx'
 import { CustomerFrame, Part } from '../customer-frame.tsx'
 import { CustomerNotes } from '../customer-notes.tsx'
 import { EditAndDelete } from '../edit-and-delete.tsx'
+import { TicketsOf } from '../ticket-list-card.tsx'
 import { ObjectDialog } from './object-dialog.tsx'
 import { deleteObject, type ObjectRecord, objectQuery, refreshObjects, saveObjectFields } from './objects.api.ts'
 
@@ -46,23 +50,34 @@ function ObjectView({ object }: { object: ObjectRecord }) {
   const navigate = route.useNavigate()
   const canWrite = useCan('customers:write')
   const seesNotes = useCan('crm:read')
+  const canCreate = useCan('tickets:create')
   const { id, name, type } = object
+  const kind = `object:${type.key}` as const
+  const newTicket = canCreate && (
+    <Link to={paths.newTicket} search={newTicketSearch(kind, object)} className={buttonClass('primary')}>
+      <Plus aria-hidden="true" className="size-3.5" />
+      {t('shell:new.ticket')}
+    </Link>
+  )
   return (
     <Page
       title={name}
       actions={
-        <EditAndDelete
-          words={{
-            button: t('objects:delete.button'),
-            title: t('objects:delete.title', { name }),
-            text: t('objects:delete.text'),
-            confirm: t('objects:delete.confirm'),
-            done: t('objects:delete.done', { name }),
-          }}
-          dialog={(close) => <ObjectDialog type={type} object={object} onClose={close} />}
-          remove={() => deleteObject(object)}
-          onDeleted={() => void navigate({ to: paths.objects, params: { typeKey: type.key } })}
-        />
+        <>
+          <EditAndDelete
+            words={{
+              button: t('objects:delete.button'),
+              title: t('objects:delete.title', { name }),
+              text: t('objects:delete.text'),
+              confirm: t('objects:delete.confirm'),
+              done: t('objects:delete.done', { name }),
+            }}
+            dialog={(close) => <ObjectDialog type={type} object={object} onClose={close} />}
+            remove={() => deleteObject(object)}
+            onDeleted={() => void navigate({ to: paths.objects, params: { typeKey: type.key } })}
+          />
+          {newTicket}
+        </>
       }
     >
       <CustomerFrame
@@ -70,7 +85,7 @@ function ObjectView({ object }: { object: ObjectRecord }) {
           <div className="flex flex-col gap-4">
             <ObjectCard object={object} />
             <RecordFields
-              entity={`object:${type.key}`}
+              entity={kind}
               record={object}
               disabled={!canWrite}
               save={(custom) => saveObjectFields(object, custom)}
@@ -79,6 +94,9 @@ function ObjectView({ object }: { object: ObjectRecord }) {
         }
       >
         {seesNotes && <CustomerNotes about={{ kind: 'object', id, typeKey: type.key }} />}
+        <Part title={t('customers:tickets.title')}>
+          <TicketsOf of={{ type: kind, id }} action={newTicket} />
+        </Part>
         <Part title={t('tasks:title')}>
           <TasksOf of={{ object: id }} start={{ object: { id, name } }} />
         </Part>

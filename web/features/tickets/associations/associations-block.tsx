@@ -4,7 +4,9 @@ import { EyeOff, Pencil, Plus } from 'lucide-react'
 import { useLive } from '../../../api/live.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { isObjectKind, keyOfType } from '../../../shared/custom/field-entities.ts'
 import { PropertyTrigger } from '../../../shared/property-trigger.tsx'
+import { type RecordType, useTypeNames } from '../../../shared/records/record-types.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { DataList } from '../../../ui/data-list.tsx'
 import { Picker } from '../../../ui/picker.tsx'
@@ -15,7 +17,6 @@ import {
   type AssociatedRecord,
   associationsQuery,
   findRecords,
-  type RecordType,
   refreshAssociations,
   removeAssociation,
   setAssociation,
@@ -29,6 +30,7 @@ export function AssociationsBlock({ ticket }: { ticket: Ticket }) {
   const t = useT()
   const canSee = useCan('customers:read')
   const { data } = useQuery(associationsQuery(ticket.id))
+  const nameOf = useTypeNames()
   const canChange = ticket.allowed.update && canSee
   useLive(['ticket.associated', 'ticket.association_changed', 'ticket.requester_changed'], (event) => {
     if (event.ticketId === ticket.id) refreshAssociations(ticket.id)
@@ -41,13 +43,14 @@ export function AssociationsBlock({ ticket }: { ticket: Ticket }) {
   const rows = data.types.map((type) => {
     const association = data.data.find((one) => one.type === type)
     return {
-      name: t(`associations:type.${type}`),
+      name: nameOf(type),
       value: (
         <>
           {association && <RecordLink type={type} record={association.record} />}
           {canChange ? (
             <RecordPicker
               type={type}
+              name={nameOf(type)}
               record={association?.record ?? null}
               onChoose={(id) => change(id ? setAssociation(ticket.id, type, id) : removeAssociation(ticket.id, type))}
             />
@@ -65,7 +68,7 @@ export function AssociationsBlock({ ticket }: { ticket: Ticket }) {
         data.proposals.map(({ type, records }) => (
           <div key={type} className="flex flex-col items-start gap-0.5">
             {records.length > 1 && (
-              <p className="text-ink3 text-xs">{t('associations:unclear', { type: t(`associations:type.${type}`) })}</p>
+              <p className="text-ink3 text-xs">{t('associations:unclear', { type: nameOf(type) })}</p>
             )}
             {records.map((record) => (
               <button
@@ -75,9 +78,7 @@ export function AssociationsBlock({ ticket }: { ticket: Ticket }) {
                 onClick={() => change(setAssociation(ticket.id, type, record.id))}
               >
                 <Plus aria-hidden="true" className="size-3.5 shrink-0" />
-                <span className="truncate">
-                  {t('associations:propose', { type: t(`associations:type.${type}`), name: record.name })}
-                </span>
+                <span className="truncate">{t('associations:propose', { type: nameOf(type), name: record.name })}</span>
               </button>
             ))}
           </div>
@@ -114,20 +115,24 @@ function linkTo(type: RecordType, id: string) {
   if (type === 'contact') return { to: paths.contact, params: { contactId: id } } as const
   if (type === 'lead') return { to: paths.lead, params: { leadId: id } } as const
   if (type === 'account') return { to: paths.account, params: { accountId: id } } as const
+  if (isObjectKind(type)) return { to: paths.object, params: { typeKey: keyOfType(type), objectId: id } } as const
   return { to: paths.opportunity, params: { opportunityId: id } } as const
 }
 
 function RecordPicker({
   type,
+  name,
   record,
   onChoose,
 }: {
   type: RecordType
+  /** What the type is called. */
+  name: string
   record: AssociatedRecord | null
   onChoose: (id: string | null) => void
 }) {
   const t = useT()
-  const words = { type: t(`associations:type.${type}`), name: record?.name ?? '' }
+  const words = { type: name, name: record?.name ?? '' }
   const Icon = record ? Pencil : Plus
   return (
     <Picker

@@ -2,10 +2,17 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
 import { queryClient } from '../../../api/queries.ts'
 import type { components } from '../../../api/schema.gen.ts'
+import { isObjectKind, keyOfType } from '../../../shared/custom/field-entities.ts'
+import type { RecordType } from '../../../shared/records/record-types.ts'
 import type { PickerOption } from '../../../ui/picker.tsx'
 
-export type Associations = components['schemas']['TicketAssociations']
-export type RecordType = Associations['types'][number]
+type Answered = components['schemas']['TicketAssociations']
+type OfType<Part> = Omit<Part, 'type'> & { type: RecordType }
+export type Associations = {
+  data: OfType<Answered['data'][number]>[]
+  proposals: OfType<Answered['proposals'][number]>[]
+  types: RecordType[]
+}
 export type AssociatedRecord = components['schemas']['AssociatedRecord']
 
 const key = (ticketId: string) => ['associations', ticketId] as const
@@ -13,10 +20,17 @@ const key = (ticketId: string) => ['associations', ticketId] as const
 export function associationsQuery(ticketId: string) {
   return queryOptions({
     queryKey: key(ticketId),
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/tickets/{idOrCode}/associations', { params: { path: { idOrCode: ticketId } }, signal })),
+    queryFn: async ({ signal }) =>
+      associationsOf(
+        await read(
+          api.GET('/api/v1/tickets/{idOrCode}/associations', { params: { path: { idOrCode: ticketId } }, signal }),
+        ),
+      ),
   })
 }
+
+/** The words of the API, in which any text can be a type, with the types that there are. */
+const associationsOf = (answered: Answered) => answered as Associations
 
 export const refreshAssociations = (ticketId: string): void =>
   void queryClient.invalidateQueries({ queryKey: key(ticketId) })
@@ -26,13 +40,13 @@ export async function setAssociation(ticketId: string, type: RecordType, recordI
   const now = await read(
     api.PUT('/api/v1/tickets/{idOrCode}/associations/{type}', { params: { path }, body: { recordId } }),
   )
-  queryClient.setQueryData(key(ticketId), now)
+  queryClient.setQueryData(key(ticketId), associationsOf(now))
 }
 
 export async function removeAssociation(ticketId: string, type: RecordType): Promise<void> {
   const path = { idOrCode: ticketId, type }
   const now = await read(api.DELETE('/api/v1/tickets/{idOrCode}/associations/{type}', { params: { path } }))
-  queryClient.setQueryData(key(ticketId), now)
+  queryClient.setQueryData(key(ticketId), associationsOf(now))
 }
 
 /** Records of a type for a text, to choose from; at most eight. */
@@ -53,6 +67,15 @@ export async function findRecords(type: RecordType, text: string, signal: AbortS
   if (type === 'opportunity') {
     const { data } = await read(api.GET('/api/v1/opportunities', { params: { query }, signal }))
     return data.map(({ id, name, account, stage }) => ({ value: id, label: name, detail: account?.name ?? stage.name }))
+  }
+  if (isObjectKind(type)) {
+    const path = { typeKey: keyOfType(type) }
+    const { data } = await read(api.GET('/api/v1/objects/{typeKey}', { params: { path, query }, signal }))
+    return data.map(({ id, name, account, contact }) => ({
+      value: id,
+      label: name,
+      detail: account?.name ?? contact?.name,
+    }))
   }
   const { data } = await read(api.GET('/api/v1/contacts', { params: { query }, signal }))
   return data.map(({ id, name, emails }) => ({ value: id, label: name, detail: emails[0]?.value }))

@@ -190,15 +190,17 @@ function SubmitButtons({ busy, onLeave }: { busy: boolean; onLeave: () => void }
   )
 }
 
-/** A link can name a lead, an opportunity or an account that the ticket is for: it is associated as soon as it is there. */
+/** A link can name a lead, an opportunity, an account or an object that the ticket is for: it is associated as soon as it is there. */
 function useAskedAssociation(): (ticketId: string) => Promise<void> {
   const t = useT()
-  const { lead, opportunity, account } = route.useSearch()
+  const { lead, opportunity, account, object } = route.useSearch()
+  const [typeKey, objectId] = object?.split('/') ?? []
   return async (ticketId) => {
     try {
       if (lead) await setAssociation(ticketId, 'lead', lead)
       if (opportunity) await setAssociation(ticketId, 'opportunity', opportunity)
       if (account) await setAssociation(ticketId, 'account', account)
+      if (typeKey && objectId) await setAssociation(ticketId, `object:${typeKey}`, objectId)
     } catch (error) {
       // The ticket is there: to fail here would make a second one.
       toast.failed(t('associations:newFailed'), { description: error instanceof Error ? error.message : '' })

@@ -46,9 +46,11 @@ const recordTypes = ['contact', 'lead', 'opportunity', 'account'] as const
 
 function associationChanged(data: Data): Sentence | undefined {
   const type = recordTypes.find((one) => one === data.type)
-  const values = { from: nameOf(data.from), to: nameOf(data.to) }
+  // A type of the organization's own brings its name of that time.
+  const values = { from: nameOf(data.from), to: nameOf(data.to), ...(!type && { type: text(data.label) }) }
   const key = !data.to ? 'associationRemoved' : data.from ? 'associationChanged' : 'association'
-  return type && { key: `ticket:event.${key}`, values, words: { type: `associations:type.${type}` } }
+  if (!type) return values.type ? { key: `ticket:event.${key}`, values } : undefined
+  return { key: `ticket:event.${key}`, values, words: { type: `associations:type.${type}` } }
 }
 
 function statusChanged(data: Data): Sentence | undefined {
