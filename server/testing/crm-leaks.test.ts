@@ -9,6 +9,7 @@ import { permissions } from '../platform/permissions.ts'
 import { tableClasses } from '../platform/table-classes.ts'
 import { type Client, catchSystemMail, inviteAs, program } from './client.ts'
 import { openStream, portOf } from './event-reader.ts'
+import { addressesOf } from './walk/addresses.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { fillCrm } from './walk/crm.ts'
 import { byCrm, hookPath, slaTerms, useCrm } from './walk/crm-uses.ts'
@@ -88,17 +89,13 @@ afterAll(async () => {
   await world.close()
 })
 
-/** Addresses at which a route answers: without parameters its own, else with ids of the first kind that it takes. */
-async function urlsOf({ path, pathParams }: Operation): Promise<string[]> {
-  if (pathParams.length === 0) return [path]
+/** Addresses at which a route answers. */
+async function urlsOf(operation: Operation): Promise<string[]> {
+  const { path } = operation
   if (path.startsWith('/crm/sources/')) return [path.replace('{source}', mark)]
-  if (path.startsWith('/crm/')) return rowUrls.filter((url) => url.startsWith(path.split('{')[0] ?? path))
-  const url = (id: string) => path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))
-  for (const ids of Object.values(company.ids)) {
-    const [last = ''] = ids.slice(-1)
-    if (ids.length > 0 && (await company.admin.get(url(last))).statusCode === 200) return ids.slice(-4).map(url)
-  }
-  return []
+  if (path.startsWith('/crm/') && operation.pathParams.length > 0)
+    return rowUrls.filter((url) => url.startsWith(path.split('{')[0] ?? path))
+  return addressesOf(company, operation)
 }
 
 const says = (reply: { body: string; headers: object }) =>

@@ -41,11 +41,17 @@ export async function listTimeline(
   const ticket = await getTicketRecord(cx, input.ticket)
   const events = await listTicketEvents(cx, { ticketId: ticket.id, after: input.after, limit: input.limit + 1 })
   const page = events.slice(0, input.limit)
-  const others = await findTicketFacts(cx, page.flatMap(namedTickets))
+  const shown = await withoutHidden(cx, page)
   return {
-    data: page.map((event) => presentEvent(withoutUnseen(cx.actor, event, others), new Map([[ticket.id, ticket]]))),
+    data: shown.map((event) => presentEvent(event, new Map([[ticket.id, ticket]]))),
     nextCursor: events.length > input.limit ? (page.at(-1)?.seq ?? null) : null,
   }
+}
+
+/** Events that the actor may read, without the names of tickets and records in them that he does not see. */
+export async function withoutHidden(cx: Cx, events: readonly DomainEvent[]): Promise<DomainEvent[]> {
+  const others = await findTicketFacts(cx, events.flatMap(namedTickets))
+  return events.map((event) => withoutUnseen(cx.actor, event, others))
 }
 
 function presentEvent(event: DomainEvent, tickets: ReadonlyMap<string, Pick<TicketFacts, 'code'>>): Event {

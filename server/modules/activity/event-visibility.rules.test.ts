@@ -100,22 +100,45 @@ test.each<[string, Partial<TicketFacts>, Record<string, unknown>]>([
   expect(eventFor(stranger, event(name, { ticketId: 't', data }), ticket('boss', 'boss', now))).toBeNull()
 })
 
-test('a field that points to a ticket names it to those who see it; other records are named to everybody', () => {
+test('a field that points to a ticket or a customer names it to those who see it', () => {
   const limited = actor({ ticketScope: 'own', permissions: new Set(['tickets:read']) })
   const both = new Map([...ticket(me), ['other', { ...ticket('boss').get('t'), id: 'other' } as TicketFacts]])
   const field = { id: 'f', key: 'twin', name: 'Twin', type: 'record' }
   const change = { field, from: { value: 'other', label: 'A-2 Secret' }, to: { value: 'a contact', label: 'Cora' } }
   const told = event('ticket.field_changed', { ticketId: 't', data: change })
   expect(eventFor(actor(), told, both)?.data).toEqual(change)
+  const hidden = { label: null, hidden: true }
   expect(eventFor(limited, told, both)?.data).toEqual({
-    ...change,
-    from: { value: 'other', label: null, hidden: true },
+    ...{ field, from: { value: 'other', ...hidden }, to: { value: 'a contact', ...hidden } },
   })
+  const mayReadCustomers = actor({ ticketScope: 'own', permissions: new Set(['tickets:read', 'customers:read']) })
+  expect(eventFor(mayReadCustomers, told, both)?.data).toEqual({ ...change, from: { value: 'other', ...hidden } })
   const made = event('ticket.created', { ticketId: 't', data: { custom: [{ field, to: change.from }] } })
   expect(eventFor(actor(), made, both)?.data).toEqual(made.data)
-  expect(eventFor(limited, made, both)?.data).toEqual({
-    custom: [{ field, to: { value: 'other', label: null, hidden: true } }],
-  })
+  const shown = { custom: [{ field, to: { value: 'other', ...hidden } }] }
+  expect(eventFor(limited, made, both)?.data).toEqual(shown)
+  const ofContact = event('contact.updated', { data: made.data })
+  expect(eventFor(mayReadCustomers, ofContact, both)?.data).toEqual(shown)
+})
+
+test('with what a ticket is associated is named to those who see records of customers', () => {
+  const blind = actor({ permissions: new Set(permissions.filter((one) => one !== 'customers:read')) })
+  const [from, to] = [
+    { id: 'c1', name: 'Cora' },
+    { id: 'c2', name: 'Carl' },
+  ]
+  const changed = (data: object) =>
+    event('ticket.association_changed', { ticketId: 't', data: data as Record<string, unknown> })
+  const contact = changed({ type: 'contact', from, to })
+  expect(eventFor(actor(), contact, ticket(me))?.data).toEqual(contact.data)
+  const hidden = { hidden: true }
+  expect(eventFor(blind, contact, ticket(me))?.data).toEqual({ type: 'contact', from: hidden, to: hidden })
+  const device = changed({ type: 'object:device', label: 'Secret device', from: null, to })
+  expect(eventFor(blind, device, ticket(me))?.data).toEqual({ type: 'object', from: null, to: hidden })
+  const data = { set: [{ type: 'contact', ...to }], unclear: [{ type: 'account', names: ['Acme', 'Ace'] }] }
+  const sender = event('ticket.associated', { ticketId: 't', data })
+  expect(eventFor(actor(), sender, ticket(me))?.data).toEqual(data)
+  expect(eventFor(blind, sender, ticket(me))?.data).toEqual({ set: [{ type: 'contact', ...hidden }], unclear: [] })
 })
 
 test('a notification is heard by its person alone', () => {

@@ -1,6 +1,7 @@
 import type { Actor, UserActor } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
-import type { Permission } from '../../platform/permissions.ts'
+import { can, type Permission } from '../../platform/permissions.ts'
+import { isObjectKind } from '../conditions/condition-words.ts'
 import { seesWaiting, type WaitingPlace } from '../conversations/waiting-place.ts'
 import type { TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket, customerOf, type VisibleFields } from '../tickets/tickets.visibility.ts'
@@ -86,7 +87,9 @@ export function eventFor(
     // What waits without a ticket is for those who see the inbox of its channel; the place of a channel that is gone is nobody's.
     if (noun === 'conversation') return seesWaiting(actor, event.data as WaitingPlace) ? event : null
     if (ofTickets.has(noun) && !actor.permissions.has('mail:read')) return null
-    return event.name === 'label.deleted' && actor.ticketScope !== 'all' ? withoutCount(event) : event
+    return event.name === 'label.deleted' && actor.ticketScope !== 'all'
+      ? withoutCount(event)
+      : withoutUnseen(actor, event, tickets)
   }
   if (!actor.permissions.has('tickets:read')) return null
   const ticket = tickets.get(event.ticketId)
@@ -106,8 +109,8 @@ const ticketIdOf = (value: unknown): string[] =>
 
 /** Values of custom fields, before and after, as an event tells them: of one field, or of all that a new ticket has. */
 type Told = Record<string, unknown>
-const isTold = (value: unknown): value is Told => typeof value === 'object' && value !== null
-const toldFields = (data: Told): Told[] => [data, ...listOf(data, 'custom')].filter(isTold)
+const isRecord = (value: unknown): value is Told => typeof value === 'object' && value !== null
+const toldFields = (data: Told): Told[] => [data, ...listOf(data, 'custom')].filter(isRecord)
 const sides = ['from', 'to'] as const
 
 /** The id of the record that a value points to, which may be a ticket; none for other types. */
@@ -121,9 +124,12 @@ export function namedTickets({ data }: Pick<DomainEvent, 'data'>): string[] {
   return [...pointers.flatMap((name) => ticketIdOf(data[name])), ...children, ...records]
 }
 
+/** What one needs to hear which record of a customer it was (contact, lead, opportunity, account, object), as to see it. */
+const neededForRecords: Permission = 'customers:read'
+
 /**
- * The event without the tickets that the reader does not see: that something was linked shows, not with what. Of the value of a field
- * the name goes, and `hidden` says so.
+ * The event without the records that the reader does not see: of a ticket that was linked shows that it was, not with what. Of the value
+ * of a field, and of what the ticket is associated with, the name goes, and `hidden` says so, as the panel does (product.md CR13).
  */
 export function withoutUnseen(
   actor: Actor,
@@ -134,20 +140,43 @@ export function withoutUnseen(
     const ticket = tickets.get(ticketIdOf(value)[0] ?? '')
     return ticket !== undefined && canSeeTicket(actor, ticket)
   }
-  if (!event.ticketId || namedTickets(event).length === 0) return event
-  const data = { ...event.data }
-  for (const name of pointers) if (ticketIdOf(data[name]).length > 0 && !isSeen(data[name])) delete data[name]
-  if (Array.isArray(data.children)) data.children = data.children.filter(isSeen)
+  const seesRecords = can(actor, neededForRecords)
+  const data = seesRecords ? { ...event.data } : withoutAssociated(event)
+  if (event.ticketId && namedTickets(event).length > 0) {
+    for (const name of pointers) if (ticketIdOf(data[name]).length > 0 && !isSeen(data[name])) delete data[name]
+    if (Array.isArray(data.children)) data.children = data.children.filter(isSeen)
+  }
+  // What is no ticket is a record of a customer, or a ticket that is there no more.
+  const isTold = (id: string) => {
+    const ticket = tickets.get(id)
+    return ticket ? canSeeTicket(actor, ticket) : seesRecords
+  }
   const withoutNames = (told: Told): Told => {
     const hidden = sides.flatMap((side) => {
       const [id] = recordOf(told, side)
-      const ticket = tickets.get(id ?? '')
-      return ticket && !canSeeTicket(actor, ticket) ? [[side, { value: id, label: null, hidden: true }]] : []
+      return id !== undefined && !isTold(id) ? [[side, { value: id, label: null, hidden: true }]] : []
     })
     return { ...told, ...Object.fromEntries(hidden) }
   }
-  if (Array.isArray(data.custom)) data.custom = data.custom.map((told) => (isTold(told) ? withoutNames(told) : told))
+  if (Array.isArray(data.custom)) data.custom = data.custom.map((told) => (isRecord(told) ? withoutNames(told) : told))
   return { ...event, data: withoutNames(data) }
+}
+
+const hiddenRecord = { hidden: true } as const
+
+/** What is told of associations to who sees no records of customers: that there was one of a type, and of own types not which. */
+function withoutAssociated({ name, data }: DomainEvent): Record<string, unknown> {
+  const kindOf = (type: unknown) => (typeof type === 'string' && isObjectKind(type) ? 'object' : type)
+  if (name === 'ticket.association_changed') {
+    const { type, from, to } = data
+    return { type: kindOf(type), from: from ? hiddenRecord : null, to: to ? hiddenRecord : null }
+  }
+  if (name === 'ticket.associated')
+    return {
+      set: listOf(data, 'set').map((one) => ({ type: kindOf(partOf(one, 'type')), ...hiddenRecord })),
+      unclear: [],
+    }
+  return { ...data }
 }
 
 /** A deleted label's tickets were counted among all of the organization: that is not for those who see only some of them. */

@@ -21,11 +21,13 @@ export const customersModule: Module = {
     registerOwnPlaces()
     registerRecordNames({
       kind: 'contact',
+      permission: 'customers:read',
       names: (cx, ids) => namesOfCustomers(cx, 'contacts', ids),
       find: findContactsCalled,
     })
     registerRecordNames({
       kind: 'account',
+      permission: 'customers:read',
       names: (cx, ids) => namesOfCustomers(cx, 'accounts', ids),
       find: findAccountsNamed,
     })

@@ -118,7 +118,7 @@ async function labelled(cx: Cx, field: FieldRow, value: CustomValue | undefined)
   if (value === undefined) return null
   const kind = kindOf(field)
   if (kind) {
-    const names = await namesOf(cx, kind, [String(value)], { pick: false })
+    const names = await namesOf(cx, kind, [String(value)], { pick: false, told: true })
     return { value, label: names.get(String(value)) ?? null }
   }
   if (field.type === 'money') return { value, label: moneyText(value as Money) }

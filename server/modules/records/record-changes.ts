@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
 import { minorDigits } from '../../platform/money.ts'
+import { withoutHidden } from '../activity/activity.service.ts'
 import { findRecordType, type HistoryTypeName, historyTypes } from '../associations/record-types.ts'
 import type { RecordChange } from './record-activity.contract.ts'
 import { eventsBySeq } from './record-changes.store.ts'
@@ -16,7 +17,7 @@ export async function readChanges(
   of: { type: HistoryTypeName; id: string },
   seqs: readonly string[],
 ): Promise<Map<string, RecordChange>> {
-  const events = await eventsBySeq(cx, seqs)
+  const events = await withoutHidden(cx, await eventsBySeq(cx, seqs))
   const accounts = await namesOf(cx, 'account', events.flatMap(accountIdsOf))
   const changed = events.flatMap((event) => changedRecord(event) ?? [])
   const names = new Map<string, string>()
@@ -92,6 +93,7 @@ const customOf = ({ data }: DomainEvent): RecordChange['fields'] =>
     const isPointer = field.type === 'user' || field.type === 'record'
     const words = (side: unknown) => {
       if (!isRecord(side) || field.type === 'long_text') return []
+      if (side.hidden === true) return ['…']
       const label = wordsOf(side.label)
       return label.length > 0 || isPointer ? label : wordsOf(side.value)
     }

@@ -63,12 +63,28 @@ test.each([
   expect(sentenceOf({ name, data, actor: maya })).toMatchObject({ key, values })
 })
 
-test('a ticket that the reader does not see is called so, and not by its id', () => {
+test('what the reader does not see is called so, and not by its id', () => {
   const field = { name: 'Twin', type: 'record' }
   const data = { field, from: null, to: { value: 'an id', label: null, hidden: true } }
   const said = sentenceOf({ name: 'ticket.field_changed', data, actor: maya })
-  expect(said).toMatchObject({ key: 'ticket:event.fieldSet', words: { to: 'ticket:event.hiddenTicket' } })
+  expect(said).toMatchObject({ key: 'ticket:event.fieldSet', words: { to: 'ticket:event.hidden' } })
   expect(JSON.stringify(said)).not.toContain('an id')
+})
+
+test.each([
+  ['contact', null, { hidden: true }, 'association', 'associations:type.contact'],
+  ['account', { hidden: true }, { hidden: true }, 'associationChanged', 'associations:type.account'],
+  ['object', { hidden: true }, null, 'associationRemoved', 'ticket:event.record'],
+])('an association with a %s that the reader has no access to says that alone', (type, from, to, key, word) => {
+  const said = sentenceOf({ name: 'ticket.association_changed', data: { type, from, to }, actor: maya })
+  const none = 'ticket:event.noAccess'
+  expect(said).toEqual({ key: `ticket:event.${key}`, values: {}, words: { type: word, from: none, to: none } })
+  const all = sentenceOf({
+    name: 'ticket.associated',
+    data: { set: [{ type, hidden: true }], unclear: [] },
+    actor: maya,
+  })
+  expect(all).toEqual({ key: 'ticket:event.associatedHidden', values: {} })
 })
 
 test('statuses and priorities are named by the catalogue, not by their code', () => {

@@ -44,13 +44,24 @@ type Writer = (data: Data, entry: Pick<TimelineEntry, 'actor'>) => Sentence | un
 
 const recordTypes = ['contact', 'lead', 'opportunity', 'account'] as const
 
+const isHidden = (value: unknown): boolean => partOf(value, 'hidden') === true
+
 function associationChanged(data: Data): Sentence | undefined {
   const type = recordTypes.find((one) => one === data.type)
+  const key =
+    `ticket:event.${!data.to ? 'associationRemoved' : data.from ? 'associationChanged' : 'association'}` as const
+  if (isHidden(data.from) || isHidden(data.to)) {
+    const none = 'ticket:event.noAccess'
+    return {
+      key,
+      values: {},
+      words: { type: type ? `associations:type.${type}` : 'ticket:event.record', from: none, to: none },
+    }
+  }
   // A type of the organization's own brings its name of that time.
   const values = { from: nameOf(data.from), to: nameOf(data.to), ...(!type && { type: text(data.label) }) }
-  const key = !data.to ? 'associationRemoved' : data.from ? 'associationChanged' : 'association'
-  if (!type) return values.type ? { key: `ticket:event.${key}`, values } : undefined
-  return { key: `ticket:event.${key}`, values, words: { type: `associations:type.${type}` } }
+  if (!type) return values.type ? { key, values } : undefined
+  return { key, values, words: { type: `associations:type.${type}` } }
 }
 
 function statusChanged(data: Data): Sentence | undefined {
@@ -104,7 +115,7 @@ function fieldChanged(data: Data): Sentence {
   for (const side of ['from', 'to'] as const) {
     const told = data[side] as { value?: unknown; label?: unknown; hidden?: boolean } | null | undefined
     if (!told) continue
-    if (told.hidden) words[side] = 'ticket:event.hiddenTicket'
+    if (told.hidden) words[side] = 'ticket:event.hidden'
     else if (type === 'boolean') words[side] = told.value === true ? 'ticket:custom.yes' : 'ticket:custom.no'
     else values[side] = text(told.label) || String(told.value)
     if (type === 'datetime') dates.push(side)
@@ -228,6 +239,7 @@ const writers: Record<string, Writer> = {
     values: { who: text(data.name) || text(data.address) },
   }),
   'ticket.associated': ({ set, unclear }): Sentence => {
+    if (Array.isArray(set) && set.some(isHidden)) return { key: 'ticket:event.associatedHidden', values: {} }
     const several = Array.isArray(unclear) ? unclear.flatMap((one) => (one as { names?: string[] }).names ?? []) : []
     return {
       key: several.length > 0 ? 'ticket:event.associatedUnclear' : 'ticket:event.associated',
