@@ -233,6 +233,7 @@ export type ContactsTable = {
   updatedAt: Timestamp
   sortName: GeneratedAlways<string>
   custom: ColumnType<unknown, string | undefined, string>
+  languageKey: GeneratedAlways<string | null>
 }
 
 export type ConversationsTable = {
@@ -732,6 +733,7 @@ export type LeadsTable = {
   convertedContactId: string | null
   convertedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   custom: ColumnType<unknown, string | undefined, string>
+  languageKey: GeneratedAlways<string | null>
 }
 
 export type MacroRunsTable = {

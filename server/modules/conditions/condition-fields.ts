@@ -51,6 +51,10 @@ export type FieldSql = {
   only?: string | number | boolean
   /** Of whole numbers: the least one that `rows` know. They may be of other values too. */
   least?: number
+  /** True: `rows` are all that have a value, whatever is asked of it. */
+  anyValue?: true
+  /** Keys of the fields in whose order the index of `rows` goes on behind one value: lists of one value are read along it. */
+  along?: readonly string[]
   /** Copies of is_open and created_at in `rows`, when their index goes on with them: lists of one value are read in order. */
   copies?: { isOpen: RawBuilder<SqlBool>; createdAt: RawBuilder<unknown> }
   /** Only where an index gives the tickets in the order of the value; absent: lists cannot be sorted by it. */

@@ -22,7 +22,8 @@ function starts(condition: Resolved): ResolvedLeaf[][] {
 
 /** Whether the rows of the field are all that meet the test. */
 function isKnown({ test, field: { sql: field } }: ResolvedLeaf): boolean {
-  const { only, least } = field
+  const { only, least, anyValue } = field
+  if (anyValue) return true
   const isIn = (value: unknown) =>
     (only === undefined || value === only) && (least === undefined || Number(value) >= least)
   if (test.kind === 'one_of') return test.values.every(isIn)
@@ -47,9 +48,17 @@ async function countStarts(cx: Cx, sets: ResolvedLeaf[][]): Promise<number[]> {
   return rows[0]?.counts ?? []
 }
 
-/** For each condition a sub-select of the ids of few records among which all its matches are; null where there is none. */
-export async function findFew(cx: Cx, conditions: readonly Resolved[]): Promise<(RawBuilder<unknown> | null)[]> {
-  const sets = conditions.map((condition) => starts(condition).slice(0, 8))
+/**
+ * For each condition a sub-select of the ids of few records among which all its matches are; null where there is none. `but`: a test that
+ * is not begun with, since the list goes along its index anyway.
+ */
+export async function findFew(
+  cx: Cx,
+  conditions: readonly Resolved[],
+  but: ResolvedLeaf | null = null,
+): Promise<(RawBuilder<unknown> | null)[]> {
+  const isOther = (leaves: readonly ResolvedLeaf[]) => leaves.length > 1 || leaves[0] !== but
+  const sets = conditions.map((condition) => starts(condition).filter(isOther).slice(0, 8))
   const counts = await countStarts(cx, sets.flat())
   return sets.map((own) => {
     const counted = own.map((leaves) => ({ leaves, count: counts.shift() ?? few + 1 }))

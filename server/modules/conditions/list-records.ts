@@ -6,11 +6,11 @@ import { cursorsOf, IdKey } from '../../platform/http/paging.ts'
 import { type DocumentKind, searchIds } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
 import { type ConditionField, type FieldOrder, fieldsOf, listedRowsOf } from './condition-fields.ts'
-import { conditionSql } from './condition-sql.ts'
+import { conditionSql, leafSql } from './condition-sql.ts'
 import { type Condition, isObjectKind, type ObjectKind, type RecordKind } from './condition-words.ts'
 import { findFew } from './find-few.ts'
 import { readCondition } from './moment.ts'
-import { allOf, type Resolved } from './resolve-condition.ts'
+import { allOf, type Resolved, type ResolvedLeaf } from './resolve-condition.ts'
 
 /**
  * Lists of records of one table by a condition, in the order of a field. Never a walk without an end: some test that few records meet is
@@ -55,11 +55,12 @@ export async function pageOfRecords(cx: Cx, list: RecordList): Promise<{ ids: st
   const filter = { filter: JSON.stringify([list.filter, besides, part?.key]), q: q || null, sort: sort ?? null }
   if (q && sort === undefined) return newestFound(cx, { ...list, q }, condition, filter)
   const order = await recordOrderOf(cx, sort ?? list.usual, kind)
+  const along = leadingOf(condition, order.key)
   const cursors = cursorsOf(cx, nameOf(kind), filter, PlaceKey)
   const key = cursors.read(cursor)
-  const among = q ? await wordsFound(cx, list) : await findFew(cx, [condition]).then(([few]) => few ?? null)
+  const among = q ? await wordsFound(cx, list) : ((await findFew(cx, [condition], along))[0] ?? null)
   const { places, next } = await walk(cx, {
-    ...{ kind, condition, order, among, limit, part },
+    ...{ kind, condition, order, among, limit, part, along: among ? null : along },
     after: key && { key: key[0], id: key[1] },
   })
   return { ids: places.map(({ id }) => id), nextCursor: next && cursors.write([next.key, next.id]) }
@@ -71,16 +72,24 @@ export async function recordOrderOf(
   sort: string,
   kind: RecordKind | ObjectKind,
   path = 'querystring.sort',
-): Promise<{ by: FieldOrder; descending: boolean }> {
+): Promise<{ key: string; by: FieldOrder; descending: boolean }> {
   const descending = sort.startsWith('-')
   const key = descending ? sort.slice(1) : sort
   const by = (await fieldsOf(cx, [key], kind)).get(key)?.sql.order
-  if (by) return { by, descending }
+  if (by) return { key, by, descending }
   const fields = await fieldsOf(cx, undefined, kind)
   const known = [...fields.values()].filter((field: ConditionField) => field.sql.order).map((field) => field.key)
   throw unprocessable('record.not_sortable', words`Lists cannot be sorted by “${{ field: key }}”.`, [
     { path, message: `Sort by ${known.join(', ')}.` },
   ])
+}
+
+/** The test of one value, of those that must hold, whose index goes on in the order of the key: the walk is among those alone. */
+function leadingOf(condition: Resolved, key: string): ResolvedLeaf | null {
+  if (typeof condition === 'boolean') return null
+  if ('all' in condition) return condition.all.map((part) => leadingOf(part, key)).find((leaf) => leaf !== null) ?? null
+  if (!('test' in condition) || condition.test.kind !== 'one_of' || condition.test.values.length > 1) return null
+  return condition.field.sql.along?.includes(key) ? condition : null
 }
 
 const wordsFound = async (cx: Cx, { kind, query }: RecordList): Promise<string[]> =>
@@ -97,6 +106,8 @@ type Walk = {
   order: { by: FieldOrder; descending: boolean }
   /** Only these records: ids, or a sub-select of few ids. */
   among: string[] | RawBuilder<unknown> | null
+  /** Only records that meet this, along its index. */
+  along: ResolvedLeaf | null
   after: Place | null
   limit: number
 }
@@ -110,8 +121,8 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
   // An order that not every record has a value for goes on with those that have none, by their ids.
   const isParted = Boolean(list.order.by.rows)
   let isRest = isParted && after !== null && after.key === null
-  // Of a list without a condition all that is walked past holds it.
-  const first = list.condition === true ? limit + 1 : Math.max(firstPortion, limit + 1)
+  // Of a list without a condition, or with that of its index, all that is walked past holds it.
+  const first = list.condition === true || list.condition === list.along ? limit + 1 : Math.max(firstPortion, limit + 1)
   for (let portion = list.among ? sortedMatches : first; ; portion = secondPortion) {
     const asked = { portion, limit: limit - places.length + 1, isRest }
     const { rows } = await portionQuery(cx, { ...list, after }, asked).execute(cx.tx)
@@ -133,7 +144,7 @@ async function walk(cx: Cx, list: Walk): Promise<{ places: Place[]; next: Place 
  */
 function portionQuery(
   cx: Cx,
-  { kind, condition, part, order, among, after }: Walk,
+  { kind, condition, part, order, among, along: leading, after }: Walk,
   { portion, limit, isRest }: { portion: number; limit: number; isRest: boolean },
 ): RawBuilder<Place & { holds: boolean; last: boolean }> {
   const { from, where, key, cast, id, lacks, own } = stretchOf(cx, kind, order.by, isRest)
@@ -147,13 +158,14 @@ function portionQuery(
     : Array.isArray(among)
       ? sql` and r.id = any(${among}::uuid[])`
       : sql` and r.id = any(array(${among}))`
+  const meets = leading ? sql` and ${leafSql(cx, leading)}` : sql``
   const at = own ? key : sql`r.place`
   const along = sql`order by ${at} ${direction}, r.id ${direction}`
   return sql`
     select r.id, r.place::text as key, r.holds, r.last from (
       select r.id, ${at} as place, r.last, ${holdsSql(cx, kind, condition)}${lacks ? sql` and not ${lacks}` : sql``} as holds from (
         select r.*, row_number() over () = ${portion} as last from (
-          select r.*${own ? sql`` : sql`, ${key} as place`} from ${from} where ${where}${partSql(part)}${beyond}${some}
+          select r.*${own ? sql`` : sql`, ${key} as place`} from ${from} where ${where}${partSql(part)}${meets}${beyond}${some}
           order by ${key} ${direction}, ${id} ${direction} limit ${portion}) r ${along}) r ${along} offset 0) r
     where r.holds or r.last order by r.place ${direction}, r.id ${direction} limit ${limit}`
 }

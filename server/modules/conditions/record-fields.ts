@@ -54,6 +54,38 @@ export function foldedField(column: string, folded: string, field: Omit<Given, '
   }
 }
 
+/**
+ * A text that not every `r` has, beside which stands its folded form, null for none. Indexes begin with (org_id, folded) and, for each field
+ * of `along`, with (org_id, folded, its column, id).
+ */
+export function keyedField(
+  table: string,
+  { column, folded, along }: { column: string; folded: string; along: readonly string[] },
+  field: Omit<Given, 'type'>,
+): RecordField {
+  const value = sql.raw(`r.${folded}`)
+  return {
+    ...whole({ nullable: true, ...field, type: 'text' }),
+    value: () => sql.raw(`nullif(r.${column}, '')`),
+    sql: { cast: 'text', folded: true, some: (_cx, test) => test(value), rows: rowsBy(table, folded), along },
+  }
+}
+
+/** A text that few `r` have, '' for none: a list of it begins with those. An index is of them alone: (org_id, id) where column <> ''. */
+export function rareField(table: string, column: string, field: Omit<Given, 'type'>): RecordField {
+  const own = computedField('text', () => sql.raw(`nullif(r.${column}, '')`), {
+    nullable: true,
+    ...field,
+    type: 'text',
+  })
+  const rows: FieldSql['rows'] = (cx) => ({
+    from: sql.raw(`${table} v`),
+    where: sql<SqlBool>`v.org_id = ${cx.org.id} and v.${sql.raw(column)} <> ''`,
+    recordId: sql.raw('v.id'),
+  })
+  return { ...own, sql: { ...own.sql, rows, anyValue: true } }
+}
+
 /** An expression over `r`. */
 export const computedField = (cast: SqlCast, value: (cx: Cx) => RawBuilder<unknown>, field: Given): RecordField => ({
   ...whole(field),

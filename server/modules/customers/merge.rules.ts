@@ -19,7 +19,7 @@ const chosenColumns: Record<CustomerKind, Record<string, string>> = {
     currency: 'hourlyRate',
   },
 }
-const fixed = ['id', 'org_id', 'created_at', 'updated_at', 'sort_name', 'parent_id']
+const fixed = ['id', 'org_id', 'created_at', 'updated_at', 'sort_name', 'language_key', 'parent_id']
 
 const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
 const isRecord = (value: unknown): value is Record<string, unknown> =>

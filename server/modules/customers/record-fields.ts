@@ -5,10 +5,12 @@ import {
   besideField,
   computedField,
   foldedField,
+  keyedField,
   linkField,
   majorUnits,
   ownField,
   type RecordField,
+  rareField,
   recordSource,
   timeField,
 } from '../conditions/record-fields.ts'
@@ -28,7 +30,11 @@ const identities = (table: string, recordId: string): RecordField[] =>
     }),
   )
 
-const person = [text('language', 'language'), text('timeZone', 'time_zone'), text('notes', 'notes')]
+const personOf = (table: string) => [
+  keyedField(table, { column: 'language', folded: 'language_key', along: ['name'] }, { key: 'language' }),
+  text('timeZone', 'time_zone'),
+  rareField(table, 'notes', { key: 'notes' }),
+]
 const timesOf = (table: string) => [
   timeField(table, 'created_at', 'createdAt'),
   timeField(table, 'updated_at', 'updatedAt'),
@@ -42,7 +48,7 @@ const contactFields: readonly RecordField[] = [
     type: 'record',
     lookup: 'account',
   }),
-  ...person,
+  ...personOf('contacts'),
   ...timesOf('contacts'),
 ]
 
@@ -50,7 +56,7 @@ const leadFields: readonly RecordField[] = [
   name,
   text('company', 'company'),
   ...identities('lead_identities', 'lead_id'),
-  ...person,
+  ...personOf('leads'),
   computedField('boolean', () => sql`(r.converted_contact_id is not null)`, { key: 'converted', type: 'boolean' }),
   ownField('converted_at', 'timestamptz', { key: 'convertedAt', type: 'datetime', nullable: true }),
   ...timesOf('leads'),
@@ -93,7 +99,7 @@ async function accountFields(cx: Cx, keys?: readonly string[]): Promise<RecordFi
     hourlyRate,
     text('currency', 'currency'),
     text('ticketPrefix', 'ticket_prefix'),
-    text('notes', 'notes'),
+    rareField('accounts', 'notes', { key: 'notes' }),
     ...timesOf('accounts'),
   ]
 }
