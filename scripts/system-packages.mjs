@@ -1,5 +1,5 @@
 // The programs that tests need from the system: Chromium for the browser journeys, Postfix and Dovecot for the mail
-// round trip. On Debian and Ubuntu they are installed; elsewhere a sentence says what will be skipped.
+// round trip, PgBouncer for statements through a pooler. On Debian and Ubuntu they are installed; elsewhere a sentence says what will be skipped.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -12,6 +12,7 @@ const PROGRAMS = [
   },
   { package: 'postfix', paths: ['/usr/sbin/postfix'], for: 'the mail round trip through real servers' },
   { package: 'dovecot-imapd', paths: ['/usr/lib/dovecot/imap'], for: 'the mail round trip through real servers' },
+  { package: 'pgbouncer', paths: ['/usr/sbin/pgbouncer'], for: 'statements through a pooler' },
 ]
 
 /** policy-rc.d answers 101, "not allowed", so that the new services do not start and take the machine's ports. */

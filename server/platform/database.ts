@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import {
-  CamelCasePlugin,
   CompiledQuery,
   type DatabaseConnection,
   Kysely,
@@ -13,6 +12,7 @@ import {
 import pg from 'pg'
 import type { Actor, Cx, OpenCx, Runtime, Settings } from './context.ts'
 import { nothingPending, pendingWrite } from './pending.ts'
+import { camelCase, DirectClient, isStalePlan } from './prepared.ts'
 import type { DB } from './tables.gen.ts'
 import { createTurns } from './turns.ts'
 
@@ -105,13 +105,18 @@ export function openDatabase(url: string, options: { max?: number; onError?: (er
     idleTimeoutMillis: 30_000,
     application_name: 'deskhand',
     pipeline: true,
+    Client: DirectClient,
   })
   // Also on clients in use: without a listener a cut connection would end the process.
   const onError = (error: Error) => options.onError?.(error)
   pool.on('error', onError)
-  pool.on('connect', (client) => client.on('error', onError))
+  pool.on('connect', (client) => {
+    client.on('error', onError)
+    // What breaks here breaks what is asked next, and is told there.
+    if (client instanceof DirectClient) client.meetServer().catch(() => {})
+  })
   const dialect = new EnteringDialect({ pool })
-  const config = { dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] }
+  const config = { dialect, plugins: [camelCase()] }
   const kysely = new Kysely<DB>(config)
   const driver = dialect.createDriver()
   // Kysely lets the statements of a transaction wait for each other even when they are asked at once. Here each is sent when it is
@@ -186,7 +191,7 @@ export function createRuntime(database: Database, settings: Settings, clock: () 
       try {
         return await once()
       } catch (error) {
-        if (tries > 2 || !retryable.has(codeOf(error))) throw error
+        if (tries > 2 || !(retryable.has(codeOf(error)) || isStalePlan(codeOf(error)))) throw error
         await new Promise((resolve) => setTimeout(resolve, 20 * tries + Math.random() * 30))
       }
     }

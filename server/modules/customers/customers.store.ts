@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import { prepared } from '../../platform/prepared.ts'
 
 export type IdentityKind = 'email' | 'phone'
 export type IdentityRow = { id: string; contactId: string; kind: IdentityKind; value: string; isPrimary: boolean }
@@ -30,21 +31,28 @@ export async function findOwner(cx: Cx, kind: IdentityKind, value: string): Prom
   return row?.contactId ?? null
 }
 
+const refById = prepared((cx, { id }: { id: string }) => contactRefs(cx).where('c.id', '=', id).compile())
+
 export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | null> {
-  return refOf(await contactRefs(cx).where('c.id', '=', id).executeTakeFirst())
+  return refOf((await refById(cx, { id }))[0])
 }
+
+const refByIdentity = prepared((cx, { kind, value }: { kind: IdentityKind; value: string }) =>
+  contactRefs(cx)
+    .where('c.id', '=', (eb) =>
+      eb
+        .selectFrom('identities as o')
+        .select('o.contactId')
+        .where('o.orgId', '=', cx.org.id)
+        .where('o.kind', '=', kind)
+        .where('o.value', '=', value),
+    )
+    .compile(),
+)
 
 /** The contact that is reached by the (normalized) value. */
 export async function findContactRefBy(cx: Cx, kind: IdentityKind, value: string): Promise<ContactRef | null> {
-  const query = contactRefs(cx).where('c.id', '=', (eb) =>
-    eb
-      .selectFrom('identities as o')
-      .select('o.contactId')
-      .where('o.orgId', '=', cx.org.id)
-      .where('o.kind', '=', kind)
-      .where('o.value', '=', value),
-  )
-  return refOf(await query.executeTakeFirst())
+  return refOf((await refByIdentity(cx, { kind, value }))[0])
 }
 
 /** The contacts that are reached by the (normalized) addresses, in their order, each once. */
@@ -78,7 +86,7 @@ export async function findContactWithEmails(cx: Cx, id: string): Promise<(Contac
 }
 
 /** Lookups instead of joins: planning four of those took ten times as long as running them. */
-function contactRefs(cx: Cx) {
+function contactRefs(cx: Pick<Cx, 'tx' | 'org'>) {
   const org = cx.org.id
   const reached = (kind: IdentityKind) => sql<string | null>`(select i.value from identities i
     where i.org_id = ${org} and i.contact_id = c.id and i.kind = ${kind} and i.is_primary)`
@@ -135,17 +143,12 @@ export async function insertContact(
     .execute()
 }
 
+const held = prepared((cx, { id }: { id: string }) =>
+  cx.tx.selectFrom('contacts').select('id').where('orgId', '=', cx.org.id).where('id', '=', id).forKeyShare().compile(),
+)
+
 /** Keeps a contact from being deleted until the transaction ends; false when it is gone. */
-export async function holdContact(cx: Cx, id: string): Promise<boolean> {
-  const row = await cx.tx
-    .selectFrom('contacts')
-    .select('id')
-    .where('orgId', '=', cx.org.id)
-    .where('id', '=', id)
-    .forKeyShare()
-    .executeTakeFirst()
-  return row !== undefined
-}
+export const holdContact = async (cx: Cx, id: string): Promise<boolean> => (await held(cx, { id })).length > 0
 
 /** Names of contacts by id. */
 export async function findNames(cx: Cx, ids: string[]): Promise<Map<string, string>> {

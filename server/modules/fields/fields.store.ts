@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { isObjectKind, type ObjectKind } from '../conditions/condition-words.ts'
 import { ownSql } from '../conditions/list-records.ts'
 import type { FieldEntity } from './field-types.rules.ts'
@@ -23,10 +24,9 @@ export type FieldRow = CustomField
 export type SectionRow = { id: string; entity: FieldEntity; name: string; position: number }
 export type OptionRow = CustomField['options'][number] & { position: number }
 
-/** All fields of a kind of record in their order, archived ones too, each with its options and links: one statement. */
-export async function listFields(cx: Pick<Cx, 'tx' | 'org'>, entity: FieldEntity): Promise<FieldRow[]> {
+const fieldsInOrder = prepared((cx, { entity }: { entity: FieldEntity }) => {
   const org = cx.org.id
-  const { rows } = await sql<FieldRow>`
+  return sql<FieldRow>`
     select f.id, f.entity, f.key, f.type, f.name, f.help, f.section_id, f.position, f.required_from_customer, f.required_on_create,
       f.required_on_resolve,
       f.visible_to_customer, f.currency, f.lookup, f.archived_at is not null as archived,
@@ -40,30 +40,34 @@ export async function listFields(cx: Pick<Cx, 'tx' | 'org'>, entity: FieldEntity
         array_remove(array_agg(pipeline_id::text order by id), null) as pipeline_ids,
         array_remove(array_agg(stage_id::text order by id), null) as required_stage_ids
       from custom_field_links where org_id = ${org} group by field_id) l on l.field_id = f.id
-    where f.org_id = ${org} and f.entity = ${entity} order by f.position, f.id`.execute(cx.tx)
-  return rows
-}
+    where f.org_id = ${org} and f.entity = ${entity} order by f.position, f.id`.compile(cx.tx)
+})
+
+/** All fields of a kind of record in their order, archived ones too, each with its options and links: one statement. */
+export const listFields = (cx: Pick<Cx, 'tx' | 'org'>, entity: FieldEntity): Promise<FieldRow[]> =>
+  fieldsInOrder(cx, { entity })
 
 /** What conditions need to know of a field. */
 export type FieldToTest = Pick<FieldRow, 'id' | 'key' | 'type' | 'name' | 'currency' | 'lookup'> & {
   options: Pick<FieldRow['options'][number], 'id' | 'name'>[]
 }
 
-/** Like listFields, for conditions: all fields, or those of the keys, which costs a third. */
-export async function listFieldsToTest(
-  cx: Pick<Cx, 'tx' | 'org'>,
-  entity: FieldEntity,
-  keys?: readonly string[],
-): Promise<FieldToTest[]> {
-  const { rows } = await sql<FieldToTest>`
+const fieldsToTest = prepared((cx, { entity, keys }: { entity: FieldEntity; keys: readonly string[] | null }) =>
+  sql<FieldToTest>`
     select f.id, f.key, f.type, f.name, f.currency, f.lookup, coalesce((
       select json_agg(json_build_object('id', o.id, 'name', o.name) order by o.position, o.id)
       from custom_field_options o where o.org_id = ${cx.org.id} and o.field_id = f.id), '[]') as options
     from custom_fields f
-    where f.org_id = ${cx.org.id} and f.entity = ${entity} ${keys ? sql`and f.key = any(${[...keys]}::text[])` : sql``}
-    order by f.position, f.id`.execute(cx.tx)
-  return rows
-}
+    where f.org_id = ${cx.org.id} and f.entity = ${entity} and (${keys}::text[] is null or f.key = any(${keys}::text[]))
+    order by f.position, f.id`.compile(cx.tx),
+)
+
+/** Like listFields, for conditions: all fields, or those of the keys, which costs a third. */
+export const listFieldsToTest = (
+  cx: Pick<Cx, 'tx' | 'org'>,
+  entity: FieldEntity,
+  keys?: readonly string[],
+): Promise<FieldToTest[]> => fieldsToTest(cx, { entity, keys: keys ?? null })
 
 /** Ids and types of fields by their keys. */
 export async function listTypes(

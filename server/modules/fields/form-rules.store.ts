@@ -1,19 +1,21 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 import type { FormRule } from './form-rules.contract.ts'
 
 export type RuleRow = Omit<FormRule, 'broken'>
 
-export async function listRules(cx: Cx): Promise<RuleRow[]> {
-  const rows = await cx.tx
+const rulesInOrder = prepared((cx) =>
+  cx.tx
     .selectFrom('formRules')
     .select(['id', 'name', 'position', 'enabled', 'condition', 'effects'])
     .where('orgId', '=', cx.org.id)
     .orderBy('position')
     .orderBy('id')
-    .execute()
-  return rows as unknown as RuleRow[]
-}
+    .compile(),
+)
+
+export const listRules = async (cx: Cx) => (await rulesInOrder(cx)) as unknown as RuleRow[]
 
 export async function lockRules(cx: Cx): Promise<RuleRow[]> {
   await sql`select id from form_rules where org_id = ${cx.org.id} order by id for update`.execute(cx.tx)

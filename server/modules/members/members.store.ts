@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cx, OpenCx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Permission } from '../../platform/permissions.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { type MemberAccess, withMemberAccess } from './member-access.ts'
 import { adminRole } from './members.rules.ts'
 
@@ -91,16 +92,19 @@ export async function listActiveWith(cx: Cx, permission: Permission): Promise<Me
     .execute()
 }
 
-export async function findMemberIdByEmail(cx: Cx, email: string): Promise<string | undefined> {
-  const row = await cx.tx
+const memberByEmail = prepared((cx, { email }: { email: string }) =>
+  cx.tx
     .selectFrom('users as u')
     .innerJoin('memberships as m', (j) => j.on('m.orgId', '=', cx.org.id).onRef('m.userId', '=', 'u.id'))
     .select('u.id')
     .where('u.email', '=', email)
     .where('u.disabledAt', 'is', null)
     .where('m.active', '=', true)
-    .executeTakeFirst()
-  return row?.id
+    .compile(),
+)
+
+export async function findMemberIdByEmail(cx: Cx, email: string): Promise<string | undefined> {
+  return (await memberByEmail(cx, { email }))[0]?.id
 }
 
 export async function insertMembership(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 
 export type QueueRow = {
   id: string
@@ -14,9 +15,8 @@ export type QueueRow = {
   pipelineId: string | null
 }
 
-/** All queues in their order, with the teams that serve them: an organization has few. */
-export async function listQueues(cx: Cx): Promise<QueueRow[]> {
-  const rows = await cx.tx
+const queuesInOrder = prepared((cx) =>
+  cx.tx
     .selectFrom('queues as q')
     .leftJoin('queuePipelines as p', (j) => j.on('p.orgId', '=', cx.org.id).onRef('p.queueId', '=', 'q.id'))
     .select(['q.id', 'q.name', 'q.description', 'q.position', 'q.isDefault', 'q.everyone', 'q.tier', 'q.nextQueueId'])
@@ -24,33 +24,49 @@ export async function listQueues(cx: Cx): Promise<QueueRow[]> {
     .where('q.orgId', '=', cx.org.id)
     .orderBy('q.position')
     .orderBy('q.id')
-    .execute()
-  const teams = await cx.tx
+    .compile(),
+)
+const teamsOfQueues = prepared((cx) =>
+  cx.tx
     .selectFrom('queueTeams')
     .select(['queueId', 'teamId'])
     .where('orgId', '=', cx.org.id)
     .orderBy('teamId')
-    .execute()
+    .compile(),
+)
+
+/** All queues in their order, with the teams that serve them: an organization has few. */
+export async function listQueues(cx: Cx): Promise<QueueRow[]> {
+  const [rows, teams] = await Promise.all([queuesInOrder(cx), teamsOfQueues(cx)])
   return rows.map((row) => ({
     ...row,
     teamIds: teams.filter(({ queueId }) => queueId === row.id).map(({ teamId }) => teamId),
   }))
 }
 
+const queueNames = (cx: Pick<Cx, 'tx' | 'org'>) =>
+  cx.tx.selectFrom('queues').select(['id', 'name']).where('orgId', '=', cx.org.id)
+const queueById = prepared((cx, given: { id: string }) => queueNames(cx).where('id', '=', given.id).compile())
+const defaultQueue = prepared((cx) => queueNames(cx).where('isDefault', '=', true).compile())
+
 /** The queue that is asked for, or the default one; undefined when there is none of the id. */
 export async function findQueue(cx: Cx, id: string | null): Promise<{ id: string; name: string } | undefined> {
-  const query = cx.tx.selectFrom('queues').select(['id', 'name']).where('orgId', '=', cx.org.id)
-  return (id === null ? query.where('isDefault', '=', true) : query.where('id', '=', id)).executeTakeFirst()
+  const [queue] = id === null ? await defaultQueue(cx) : await queueById(cx, { id })
+  return queue
 }
 
-/** The pipeline in which new tickets of a queue begin; null: the usual one. */
-export async function findQueuePipeline(cx: Cx, queueId: string): Promise<string | null> {
-  const row = await cx.tx
+const pipelineOfQueue = prepared((cx, { queueId }: { queueId: string }) =>
+  cx.tx
     .selectFrom('queuePipelines')
     .select('pipelineId')
     .where('orgId', '=', cx.org.id)
     .where('queueId', '=', queueId)
-    .executeTakeFirst()
+    .compile(),
+)
+
+/** The pipeline in which new tickets of a queue begin; null: the usual one. */
+export async function findQueuePipeline(cx: Cx, queueId: string): Promise<string | null> {
+  const [row] = await pipelineOfQueue(cx, { queueId })
   return row?.pipelineId ?? null
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import type { SkillStep, Strategy } from './routing.rules.ts'
 
@@ -105,16 +106,17 @@ export type RuleRow = {
   version: number
 }
 
-export async function listRules(cx: Cx): Promise<RuleRow[]> {
-  const rows = await cx.tx
+const rulesInOrder = prepared((cx) =>
+  cx.tx
     .selectFrom('routingRules')
     .select(['id', 'name', 'enabled', 'position', 'condition', 'queueId', 'version'])
     .where('orgId', '=', cx.org.id)
     .orderBy('position')
     .orderBy('id')
-    .execute()
-  return rows as unknown as RuleRow[]
-}
+    .compile(),
+)
+
+export const listRules = async (cx: Cx) => (await rulesInOrder(cx)) as unknown as RuleRow[]
 
 export async function lockRules(cx: Cx): Promise<RuleRow[]> {
   await sql`select id from routing_rules where org_id = ${cx.org.id} order by id for update`.execute(cx.tx)

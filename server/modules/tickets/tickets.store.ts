@@ -1,5 +1,6 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { indexSight } from '../../platform/search.ts'
 import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
@@ -253,14 +254,13 @@ export type StageRow = Stage & {
   waitsFor: string | null
 }
 
-const teamsOf = (cx: Cx, may: 'see' | 'move', all: 'seenByAll' | 'movedByAll') =>
+const teamsOf = (cx: Pick<Cx, 'org'>, may: 'see' | 'move', all: 'seenByAll' | 'movedByAll') =>
   sql<string[] | null>`case when ${sql.ref(`pipelines.${all}`)} then null else array(
     select pt.team_id from pipeline_teams pt
     where pt.org_id = ${cx.org.id} and pt.pipeline_id = pipelines.id and pt.may = ${may} order by pt.team_id) end`
 
-/** All stages of the organization: at most a few dozen. */
-export async function listStages(cx: Cx): Promise<StageRow[]> {
-  const rows = await cx.tx
+const stagesInOrder = prepared((cx) =>
+  cx.tx
     .selectFrom('stages')
     .innerJoin('pipelines', (j) =>
       j.onRef('pipelines.orgId', '=', 'stages.orgId').onRef('pipelines.id', '=', 'stages.pipelineId'),
@@ -284,7 +284,12 @@ export async function listStages(cx: Cx): Promise<StageRow[]> {
     .where('stages.orgId', '=', cx.org.id)
     .where('pipelines.orgId', '=', cx.org.id)
     .orderBy('stages.position')
-    .execute()
+    .compile(),
+)
+
+/** All stages of the organization: at most a few dozen. */
+export async function listStages(cx: Cx): Promise<StageRow[]> {
+  const rows = await stagesInOrder(cx)
   return rows.map(({ movesToId, ...row }) => ({
     ...row,
     status: row.status as TicketStatus,
