@@ -214,4 +214,22 @@ test('a ticket is associated with an object by its panel, and begun from the pag
   const ofIt = async () =>
     (await desk.api.get<{ data: { subject: string }[] }>(`/records/object:contract/${id}/tickets`)).data
   await expect.poll(async () => (await ofIt()).map(({ subject: one }) => one)).toContain('Renew it')
+
+  // Lists of tickets have a column for it, and ask for it.
+  await desk.api.post('/tickets', { subject: 'Of something else' })
+  await page.goto(`${desk.url}/tickets?view=all&columns=subject,associatedObject.contract`)
+  const cell = page.getByRole('cell', { name: 'Gold care', exact: true })
+  await expect.poll(() => cell.count()).toBe(2)
+  await page.getByRole('link', { name: /^Of something else/ }).waitFor()
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  const builder = page.getByRole('region', { name: 'Filter', exact: true })
+  await builder.getByRole('button', { name: /^Field:/ }).click()
+  await pick(page, 'contract', /^Contract$/)
+  await builder.getByRole('button', { name: /^Values:/ }).click()
+  await page.getByRole('option', { name: /^Gold care/ }).click()
+  await page.keyboard.press('Escape')
+  await builder.getByText('Shows tickets where: Contract is any of Gold care', { exact: true }).waitFor()
+  await expect.poll(() => page.getByRole('link', { name: /^Of something else/ }).count()).toBe(0)
+  await expect.poll(() => cell.count()).toBe(2)
+  await everyLook(page, 'tickets-by-object')
 })

@@ -91,9 +91,22 @@ export async function fillWithTickets(world: World, company: Company, total: num
     from ticket_sla s join tickets t on t.org_id = s.org_id and t.id = s.ticket_id
     cross join lateral (select case when not t.is_open then 'met' when t.status = 'waiting' then 'paused' else 'running' end as state) x
     where s.org_id = '${org}';
+    insert into ticket_associations (org_id, ticket_id, record_type, record_id, created_at)
+    select org_id, id, 'contact', requester_id, created_at from tickets where org_id = '${org}'
+    union all select org_id, id, 'account', account_id, created_at from tickets where org_id = '${org}' and right(code, 2) in ('00', '50', '05', '55')
+    union all select org_id, id, 'lead', requester_id, created_at from tickets where org_id = '${org}' and right(code, 4) = '0777';
     insert into ticket_reads select org_id, id, '${member[1]}', now() from tickets where org_id = '${org}' and is_open and right(code, 1) <> '3'`
   for (const statement of statements.split(';')) await run(statement)
-  for (const table of ['tickets', 'ticket_labels', 'ticket_reads', 'ticket_sla', 'sla_clocks', 'contacts', 'accounts'])
+  for (const table of [
+    'tickets',
+    'ticket_labels',
+    'ticket_reads',
+    'ticket_sla',
+    'sla_clocks',
+    'contacts',
+    'accounts',
+    'ticket_associations',
+  ])
     await pool.query(`vacuum analyze ${table}`)
   return ids
 }

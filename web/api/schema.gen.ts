@@ -6220,7 +6220,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity" | "object") | null;
+            lookup: (("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity" | "object") | string) | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -6516,6 +6516,16 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
             };
+            /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
+            associations?: {
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+            }[];
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -6648,6 +6658,16 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
             };
+            /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
+            associations?: {
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+            }[];
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -6883,7 +6903,7 @@ export interface components {
             /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
             finishAnyway?: string;
         };
-        /** @description What listTickets is asked for, but for limit, cursor and custom. */
+        /** @description What listTickets is asked for, but for limit, cursor, custom and associated. */
         WholeListInput: {
             /** @description Statuses, separated by commas. */
             status?: string | string[];
@@ -14993,6 +15013,16 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
             };
+            /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
+            associations?: {
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+            }[];
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -15421,7 +15451,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity" | "object") | null;
+            lookup: (("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket" | "lead" | "opportunity" | "object") | string) | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -15717,6 +15747,16 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
             };
+            /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
+            associations?: {
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+            }[];
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -15849,6 +15889,16 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
             };
+            /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
+            associations?: {
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+            }[];
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -16078,7 +16128,7 @@ export interface components {
             /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
             finishAnyway?: string;
         };
-        /** @description What listTickets is asked for, but for limit, cursor and custom. */
+        /** @description What listTickets is asked for, but for limit, cursor, custom and associated. */
         WholeList: {
             /** @description Statuses, separated by commas. */
             status?: unknown[];
@@ -24174,6 +24224,16 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
             };
+            /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
+            associations?: {
+                type: ("contact" | "lead" | "opportunity" | "account") | string;
+                /** @description Null: your role does not see records of this type, or it is there no more. */
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+            }[];
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -29530,7 +29590,9 @@ export interface operations {
                 sort?: string;
                 /** @description Keys of the custom fields whose values the rows have, separated by commas; empty: none. All unless told. Keys of no field are passed over. At most 40. */
                 custom?: string | string[];
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Types of records, separated by commas (contact, lead, opportunity, account, object:<key>): the rows say which ones they are associated with. None unless told. */
+                associated?: string | string[];
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -29753,7 +29815,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -29860,7 +29922,7 @@ export interface operations {
                 cursor?: string;
                 /** @description What stands in the code or the subject. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
                 fields?: string;
             };
             header?: never;
@@ -31687,7 +31749,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;

@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import { Id } from '../../platform/http/fields.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
-import { ObjectKindParam } from '../conditions/conditions.contract.ts'
 import {
+  AssociatedType,
   PriorityInput,
   TicketDescription,
   TicketRefParams,
   TicketRow,
   TicketSubject,
 } from '../tickets/tickets.contract.ts'
-import { recordTypes } from './record-types.ts'
 
 /** The words of the API for what tickets are associated with (product.md CR11-CR15). */
-export const RecordTypeParam = z.union([z.enum(recordTypes), ObjectKindParam])
+export const RecordTypeParam = AssociatedType
 
 const Record = z
   .object({

@@ -1,12 +1,16 @@
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
+import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { leadsByIds } from '../customers/leads.service.ts'
 import { namesOfCustomers } from '../customers/names-of-customers.ts'
 import { listAccountsOf, listLeadsOf } from '../customers/people-matches.ts'
 import { customersByIds } from '../customers/search-customers.ts'
+import { registerTicketAssociations } from '../tickets/ticket-associations.ts'
 import { associateSenders } from './associate-sender.ts'
+import { associationFieldSource } from './association-fields.ts'
 import { associationsRoutes } from './associations.routes.ts'
+import { associatedOf } from './list-associated.ts'
 import { type RecordType, registerRecordType } from './record-types.ts'
 
 const matches: Record<'contact' | 'lead' | 'account', NonNullable<RecordType['match']>> = {
@@ -38,6 +42,7 @@ export const associationsModule: Module = {
       registerRecordType({
         type,
         permission: 'customers:read',
+        names: (cx, ids) => namesOfCustomers(cx, `${type}s`, ids),
         find: async (cx, ids) =>
           (await customersByIds(cx, type, ids)).map(({ id, name, details, accounts }) => ({
             id,
@@ -50,6 +55,8 @@ export const associationsModule: Module = {
     for (const kind of ['contact', 'account'] as const)
       registerCustomerPlace({ kind, table: 'ticket_associations', column: 'record_id', key: 'ticket_id' })
     registerConsumer(associateSenders)
+    registerFieldSource(associationFieldSource)
+    registerTicketAssociations(associatedOf)
   },
   routes: associationsRoutes,
 }

@@ -16,6 +16,23 @@ export async function listAssociations(cx: Cx, ticketId: string): Promise<Associ
   return rows as AssociationRow[]
 }
 
+/** Those of many tickets, of some types. */
+export async function listAssociationsOf(
+  cx: Cx,
+  ticketIds: readonly string[],
+  types: readonly AssociatedName[],
+): Promise<(AssociationRow & { ticketId: string })[]> {
+  if (ticketIds.length === 0 || types.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('ticketAssociations')
+    .select(['ticketId', 'recordType', 'recordId'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', 'in', [...ticketIds])
+    .where('recordType', 'in', [...types])
+    .execute()
+  return rows as (AssociationRow & { ticketId: string })[]
+}
+
 /** True when any ticket is associated with the record. */
 export async function isAssociated(cx: Cx, { recordType, recordId }: AssociationRow): Promise<boolean> {
   const row = await cx.tx

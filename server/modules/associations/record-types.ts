@@ -1,12 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
 import { can, type Permission, require } from '../../platform/permissions.ts'
 import { isObjectKind, type ObjectKind } from '../conditions/condition-words.ts'
+import { type AssociatedName, type RecordTypeName, recordTypes } from '../tickets/ticket-associations.ts'
 
-/** The types of records that a ticket is associated with, one of each (product.md CR11). */
-export const recordTypes = ['contact', 'lead', 'opportunity', 'account'] as const
-export type RecordTypeName = (typeof recordTypes)[number]
-/** With what a ticket can be associated: those, and one object of each type that the organization defined itself. */
-export type AssociatedName = RecordTypeName | ObjectKind
+export type { AssociatedName, RecordTypeName }
 /** The types of records that have a history: besides those, the records of the types that an organization defined itself. */
 export const historyTypes = [...recordTypes, 'object'] as const
 export type HistoryTypeName = (typeof historyTypes)[number]
@@ -31,6 +28,8 @@ export type RecordType<Name extends HistoryTypeName | ObjectKind = AssociatedNam
   permission: Permission
   /** Records by id; unknown ids are absent. */
   find: (cx: Cx, ids: readonly string[]) => Promise<RecordRef[]>
+  /** Their names alone, where that costs less. */
+  names?: (cx: Cx, ids: readonly string[]) => Promise<Map<string, string>>
   /** Those that belong to who asks, by contacts: one is associated, of several none is guessed. Absent: it is never proposed. */
   match?: (cx: Cx, contactIds: readonly string[]) => Promise<ReadonlyMap<string, string[]>>
   /** What a ticket that is made for a record begins with, by the record's id (TK19). Absent: nobody asks. */

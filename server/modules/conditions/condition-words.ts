@@ -61,7 +61,8 @@ export const lookups = [
   'opportunity',
   'object',
 ] as const
-export type Lookup = (typeof lookups)[number]
+/** One of those, or the objects of one type (`object:device`). */
+export type Lookup = (typeof lookups)[number] | ObjectKind
 
 /** Kinds of records that lists are made of; each has fields of its own. */
 export const recordKinds = ['ticket', 'contact', 'account', 'lead', 'opportunity', 'task'] as const

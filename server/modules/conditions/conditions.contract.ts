@@ -52,6 +52,11 @@ export const ConditionText = z
   })
   .pipe(Condition)
 
+/** The kind of the records of an object type. */
+export const ObjectKindParam = z
+  .templateLiteral(['object:', z.string().regex(/[a-z][a-z0-9_]{0,39}/)])
+  .describe('`object:` and the key of an object type.')
+
 export const ConditionField = z
   .object({
     key: z.string(),
@@ -60,7 +65,10 @@ export const ConditionField = z
     many: z.boolean().describe('May have several values.'),
     operators: z.array(z.enum(operators)),
     options: z.array(z.object({ value: z.string(), name: z.string().nullable() })).nullable(),
-    lookup: z.enum(lookups).nullable().describe('Of a record: what its values are ids of.'),
+    lookup: z
+      .union([z.enum(lookups), ObjectKindParam])
+      .nullable()
+      .describe('Of a record: what its values are ids of.'),
     words: z.array(z.enum(valueWords)).describe('Words that stand for values.'),
     integer: z.boolean(),
     currency: z.string().nullable(),
@@ -71,10 +79,6 @@ export const ConditionField = z
   })
   .meta({ id: 'ConditionField' })
 export type ConditionField = z.infer<typeof ConditionField>
-/** The kind of the records of an object type. */
-export const ObjectKindParam = z
-  .templateLiteral(['object:', z.string().regex(/[a-z][a-z0-9_]{0,39}/)])
-  .describe('`object:` and the key of an object type.')
 export const ListConditionFields = z.strictObject({
   of: z
     .union([z.enum(recordKinds), ObjectKindParam])

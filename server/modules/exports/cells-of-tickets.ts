@@ -1,4 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
+import { typeOfField } from '../associations/association-fields.ts'
+import { associatedOf } from '../associations/list-associated.ts'
 import { factsOf } from '../conditions/condition-fields.ts'
 import { listFieldDefinitions } from '../fields/custom-values.ts'
 import { readerOfValues } from '../fields/value-texts.ts'
@@ -49,7 +51,10 @@ const customPrefix = 'custom.'
 
 /** The columns of lists that an export can show. */
 export const isExportable = (field: string): boolean =>
-  Object.hasOwn(readers, field) || field === 'createdBy' || field.startsWith(customPrefix)
+  Object.hasOwn(readers, field) ||
+  field === 'createdBy' ||
+  field.startsWith(customPrefix) ||
+  typeOfField(field) !== null
 
 /** The cells of tickets that the actor sees, in the order of the columns. */
 export async function cellsOfTickets(
@@ -65,8 +70,13 @@ export async function cellsOfTickets(
     tickets.map((ticket) => ticket.custom),
   )
   const makerOf = columns.some(({ field }) => field === 'createdBy') ? await makersOf(cx, tickets) : () => emptyCell
+  const types = columns.flatMap(({ field }) => typeOfField(field) ?? [])
+  const ids = types.length > 0 ? tickets.map(({ id }) => id) : []
+  const associated = await associatedOf(cx, ids, types)
   return tickets.map((ticket) =>
     columns.map(({ field }) => {
+      const type = typeOfField(field)
+      if (type) return textCell(associated.get(ticket.id)?.find((one) => one.type === type)?.record?.name)
       if (field === 'createdBy') return makerOf(ticket.id)
       const key = field.slice(customPrefix.length)
       if (field.startsWith(customPrefix)) return read(key, ticket.custom[key]) ?? emptyCell

@@ -69,7 +69,8 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
   await checkQuery(cx, input.of, query)
   const timeZone = await zoneOf(cx, actor.userId)
   const usual = input.of === 'ticket' ? usualColumns : usualColumnsOf(input.of)
-  const chosen = input.columns ?? view?.columns ?? usual.map((field) => ({ field }))
+  const ofView = view?.columns && (await columnsThere(cx, input.of, view.columns))
+  const chosen = input.columns ?? (ofView?.length ? ofView : usual.map((field) => ({ field })))
   // A workbook has times without their zone: the head of the column says it.
   const columns = await columnsOf(cx, input.of, chosen, input.format === 'xlsx' ? timeZone : null)
   const made: ExportRecord = {
@@ -132,6 +133,17 @@ async function checkQuery(cx: Cx, of: RecordKind | ObjectKind, query: WholeList 
     if (query.filter) await readCondition(cx, query.filter, 'query.filter', of)
     await recordOrderOf(cx, query.sort, of, 'query.sort')
   }
+}
+
+/** Those columns of a view that are there for the actor: others were made by who sees more, or their fields are gone. */
+async function columnsThere<Column extends { field: string }>(
+  cx: Cx,
+  of: RecordKind | ObjectKind,
+  columns: readonly Column[],
+): Promise<Column[]> {
+  const keys = columns.map(({ field }) => field)
+  const fields = await fieldsOf(cx, keys, of)
+  return columns.filter(({ field }) => fields.has(field))
 }
 
 /** The columns with their heads; 422 that names each that is none. Money says its currency, times their zone. */

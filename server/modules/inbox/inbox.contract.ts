@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Id, line } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
-import { recordTypes } from '../associations/record-types.ts'
 import { Message } from '../conversations/conversations.contract.ts'
 import { CustomInput } from '../fields/fields.contract.ts'
+import { recordTypes } from '../tickets/ticket-associations.ts'
 import { PriorityInput, TicketRow, TicketVisibility } from '../tickets/tickets.contract.ts'
 
 const Person = z.object({ name: z.string(), address: z.string() })

@@ -3,7 +3,7 @@ import { registerRecordType } from '../associations/record-types.ts'
 import { registerCustomerPlace } from '../customers/customer-places.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { opportunitiesRoutes } from './opportunities.routes.ts'
-import { askingOfOpportunities } from './opportunities.service.ts'
+import { askingOfOpportunities, namesOfOpportunities } from './opportunities.service.ts'
 import { seedOpportunityStages } from './opportunity-stages.ts'
 import { registerOpportunityFields } from './record-fields.ts'
 import { foundOpportunities } from './search-opportunities.ts'
@@ -17,6 +17,7 @@ export const opportunitiesModule: Module = {
     registerRecordType({
       type: 'opportunity',
       permission: 'customers:read',
+      names: namesOfOpportunities,
       find: async (cx, ids) =>
         (await foundOpportunities(cx, ids)).map(({ id, name, stage, account }) => ({
           id,

@@ -22,12 +22,7 @@ export async function listNamesOf(cx: Cx, lookup: Lookup): Promise<{ id: string;
       return listQueues(cx)
     case 'ticket_type':
       return listTypes(cx)
-    case 'contact':
-    case 'account':
-    case 'lead':
-    case 'opportunity':
-    case 'object':
-    case 'ticket':
+    default:
       return []
   }
 }

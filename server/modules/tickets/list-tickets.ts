@@ -11,6 +11,7 @@ import { allOf } from '../conditions/resolve-condition.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import { findByCode, keyOfPlace, lastId, listTicketMatches, searchKey } from './search-tickets.ts'
 import { filterOf } from './split-condition.ts'
+import { type AssociatedName, withAssociations } from './ticket-associations.ts'
 import type { TicketFilter } from './ticket-filter.ts'
 import { isListKey, type ListKey, type Order } from './ticket-list.store.ts'
 import { type PageRead, readTicketPage, type TicketPage } from './ticket-page.ts'
@@ -28,6 +29,8 @@ export type TicketList = QuickFilter & {
   sort?: string
   /** The custom fields whose values the rows have; all unless told. */
   custom?: string[]
+  /** The types of records of which the rows say what they are associated with; none unless told. */
+  associated?: AssociatedName[]
   limit: number
   cursor?: string
 }
@@ -37,7 +40,7 @@ const sortedMatches = 5000
 
 /** A page of tickets. The cursor holds the key of the last row and a mark of the filters it belongs to. */
 export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: TicketRow[]; nextCursor: string | null }> {
-  const { q, sort = '-createdAt', custom, limit, cursor, ...asked } = list
+  const { q, sort = '-createdAt', custom, associated, limit, cursor, ...asked } = list
   const order = await orderOf(cx, sort)
   const cursors = cursorsOf(cx, 'tickets', { ...asked, q: q?.trim() || null, sort }, cursorKey(order))
   const key = cursors.read(cursor)
@@ -45,7 +48,7 @@ export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: Tic
   const filter = await readFilter(cx, asked)
   const page = filter ? await findTickets(cx, { filter, q, order, after, limit, custom }) : { tickets: [], next: null }
   return {
-    data: await presentTickets(cx, page.tickets),
+    data: await withAssociations(cx, await presentTickets(cx, page.tickets), associated),
     nextCursor: page.next ? cursors.write([page.next.segment, page.next.id, ...page.next.keys]) : null,
   }
 }

@@ -6,6 +6,7 @@ import { foldText } from '../../platform/fold-text.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { setAssociation } from '../associations/associations.ts'
 import { type ConditionField, factsOf, fieldsOf, operatorsOf } from '../conditions/condition-fields.ts'
 import { conditionSql } from '../conditions/condition-sql.ts'
 import { type Condition, durationUnits, type Operator, timeWords } from '../conditions/condition-words.ts'
@@ -16,11 +17,14 @@ import { createAccount, listAccounts } from '../customers/accounts.service.ts'
 import { createCustomField } from '../fields/fields.service.ts'
 import { setFollowing } from '../followers/follow.ts'
 import { createTeam } from '../members/teams.ts'
+import { createObjectType } from '../objects/object-types.service.ts'
+import { createObject } from '../objects/objects.service.ts'
 import { addItem } from '../ticket-acts/checklist.ts'
 import { listLabels, resolveLabels } from './labels.service.ts'
 import { listTickets } from './list-tickets.ts'
 import { markTicketRead } from './read-tickets.ts'
 import { recordCustomerMessage } from './record-message.ts'
+import type { AssociatedName } from './ticket-associations.ts'
 import { ticketStatuses } from './tickets.rules.ts'
 import { createTicket, lockTicket } from './tickets.service.ts'
 import { updateTicket } from './update-ticket.ts'
@@ -48,6 +52,7 @@ beforeAll(async () => {
     await createAccount(cx, { name: 'Globex', domains: ['globex.example'], notes: '' })
   })
   const custom = await world.runtime.run(acme.admin, makeFields)
+  const linked = await world.runtime.run(acme.admin, makeLinked)
   const subjects = [
     'Drucker brennt',
     'DRUCKER',
@@ -83,6 +88,11 @@ beforeAll(async () => {
         const until = i % 16 === 0 ? new Date(cx.now.getTime() + i * 3_600_000 + 60_000) : null
         await updateTicket(cx, ticket.id, { snooze: { until, untilReply: until === null } })
       }
+      if (ticket.status !== 'closed')
+        for (const [at, [type, records]] of linked.entries()) {
+          const recordId = records[i % records.length]
+          if ((i + at) % 3 !== 0 && recordId) await setAssociation(cx, ticket.id, { type, recordId })
+        }
       if (i % 9 === 0) await markTicketRead(cx, (await lockTicket(cx, ticket.id)).id)
     })
   }
@@ -105,6 +115,17 @@ beforeAll(async () => {
   })
 })
 afterAll(() => world.close())
+
+/** What tickets are associated with: records of a type that all have, and objects. */
+async function makeLinked(cx: Cx): Promise<[AssociatedName, string[]][]> {
+  await createObjectType(cx, { key: 'device', singular: 'Device', plural: 'Devices', icon: 'box', description: '' })
+  const { data: accounts } = await listAccounts(cx, { limit: 3 })
+  const device = async (name: string) => (await createObject(cx, 'device', { name })).id
+  return [
+    ['account', accounts.map(({ id }) => id)],
+    ['object:device', [await device('One'), await device('Two')]],
+  ]
+}
 
 /** A custom field of each type, and the values of the i-th ticket: some of them, in all spellings. */
 async function makeFields(cx: Cx): Promise<(i: number) => Record<string, unknown>> {

@@ -3,9 +3,10 @@ import { line, Said, Sentence } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { quietFields } from '../../platform/quiet.ts'
-import { Condition, ConditionText } from '../conditions/conditions.contract.ts'
+import { Condition, ConditionText, ObjectKindParam } from '../conditions/conditions.contract.ts'
 import { CustomInput, CustomNames, CustomOutput } from '../fields/fields.contract.ts'
 import { labelColors } from './labels.rules.ts'
+import { recordTypes } from './ticket-associations.ts'
 import { subjectLimit } from './ticket-words.rules.ts'
 import { rankOf, statusOf, statusSynonyms, ticketPriorities, ticketStatuses } from './tickets.rules.ts'
 
@@ -67,6 +68,9 @@ export const TicketDeadline = z
   .meta({ id: 'TicketDeadline', description: 'Where a ticket stands by its SLA.' })
 export type TicketDeadline = z.infer<typeof TicketDeadline>
 
+/** The types of records that a ticket is associated with, one of each. */
+export const AssociatedType = z.union([z.enum(recordTypes), ObjectKindParam])
+
 /** A ticket as lists show it. */
 export const TicketRow = z
   .object({
@@ -117,6 +121,17 @@ export const TicketRow = z
       .nullable()
       .describe('When the customer only said thanks and the ticket stayed resolved; null again once it is opened.'),
     custom: CustomOutput,
+    associations: z
+      .array(
+        z.object({
+          type: AssociatedType,
+          record: Ref.nullable().describe('Null: your role does not see records of this type, or it is there no more.'),
+        }),
+      )
+      .optional()
+      .describe(
+        'What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere.',
+      ),
     firstResponseAt: time.nullable(),
     resolvedAt: time.nullable(),
     closedAt: time.nullable(),
@@ -402,13 +417,23 @@ export const ListTickets = z.strictObject({
       'Keys of the custom fields whose values the rows have, separated by commas; empty: none. All unless told. Keys of no field ' +
         'are passed over. At most 40.',
     ),
+  associated: words
+    .pipe(z.array(AssociatedType).max(24))
+    .optional()
+    .describe(
+      'Types of records, separated by commas (contact, lead, opportunity, account, object:<key>): the rows say which ones they are ' +
+        'associated with. None unless told.',
+    ),
 })
 export type ListTickets = z.infer<typeof ListTickets>
 
 /** All tickets of a list, in its words, for who does something with all of them. */
-export const WholeList = ListTickets.omit({ limit: true, cursor: true, filter: true, custom: true })
+export const WholeList = ListTickets.omit({ limit: true, cursor: true, filter: true, custom: true, associated: true })
   .extend({ filter: Condition.optional() })
-  .meta({ id: 'WholeList', description: 'What listTickets is asked for, but for limit, cursor and custom.' })
+  .meta({
+    id: 'WholeList',
+    description: 'What listTickets is asked for, but for limit, cursor, custom and associated.',
+  })
 export type WholeList = z.infer<typeof WholeList>
 
 /** Which tickets the columns of a board count, in the words of listTickets. */

@@ -112,6 +112,9 @@ describe('the values that rows bring', () => {
     expect(filterOf({ columns: 'code,custom.size,status,custom.place:90' }).custom).toEqual(['place', 'size'])
     const sized = { ...saved, columns: [{ field: 'custom.size', width: null }] }
     expect(filterOf({ view: ann }, sized).custom).toEqual(['size'])
+    const linked = 'code,associatedObject.device,associatedContact:90,associatedX,account'
+    expect(filterOf({ columns: linked }).associated).toEqual(['contact', 'object:device'])
+    expect(filterOf({ columns: linked, layout: 'board' }).associated).toEqual([])
     expect(filterOf({ view: ann, layout: 'board' }, sized).custom).toEqual([])
   })
 

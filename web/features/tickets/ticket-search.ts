@@ -1,5 +1,5 @@
 import type { Condition } from '../../shared/filter/condition.ts'
-import { type Column, columnsIn, columnText, customKeyOf } from '../../shared/list/columns.ts'
+import { associatedTypeOf, type Column, columnsIn, columnText, customKeyOf } from '../../shared/list/columns.ts'
 import { isCondition, keyForm } from '../../shared/list/list-search.ts'
 import { isSystemView } from '../../shared/ticket-views.ts'
 import { type TicketPriority, type TicketStatus, ticketPriorities, ticketStatuses } from '../../shared/ticket-words.ts'
@@ -76,6 +76,8 @@ export interface TicketFilter {
   condition?: Condition
   /** Keys of the custom fields whose values the rows bring: those that have a column. */
   custom: string[]
+  /** Types of the records of which the rows say what they are associated with: those that have a column. */
+  associated: string[]
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -169,18 +171,22 @@ export function filterOf(search: TicketSearch, saved?: SavedView): TicketFilter 
     q: search.q ?? '',
     sort: search.sort ?? saved?.sort ?? '-createdAt',
     condition: own ? undefined : (search.filter ?? saved?.condition),
-    custom: customColumns(looksOf(search, saved)),
+    custom: columnsBy(customKeyOf, looksOf(search, saved)),
+    associated: columnsBy(associatedTypeOf, looksOf(search, saved)),
   })
 }
 
-/** The custom fields among the columns of a table, in one order for the same ones. */
-function customColumns({ layout, columns }: ReturnType<typeof looksOf>): string[] {
+/** Of the columns of a table those that `keyOf` knows, in one order for the same ones. */
+function columnsBy(
+  keyOf: (field: string) => string | undefined,
+  { layout, columns }: ReturnType<typeof looksOf>,
+): string[] {
   if (layout === 'board' || !columns) return []
-  return columns.flatMap(({ field }) => customKeyOf(field) ?? []).toSorted()
+  return columns.flatMap(({ field }) => keyOf(field) ?? []).toSorted()
 }
 
 /** Names a list: whatever values its rows bring, they are the same rows. */
-export function nameOfList({ custom: _values, ...filter }: TicketFilter): string {
+export function nameOfList({ custom: _values, associated: _records, ...filter }: TicketFilter): string {
   return JSON.stringify(filter)
 }
 

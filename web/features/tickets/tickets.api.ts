@@ -45,7 +45,9 @@ async function readPage(
   cursor?: string,
   signal?: AbortSignal,
 ): Promise<TicketRows> {
-  const query = { ...queryOf(filter), custom: filter.custom.join(','), limit, ...(cursor && { cursor }) }
+  const { custom, associated } = filter
+  const values = { custom: custom.join(','), ...(associated.length > 0 && { associated: associated.join(',') }) }
+  const query = { ...queryOf(filter), ...values, limit, ...(cursor && { cursor }) }
   const ask = () => read(api.GET('/api/v1/tickets', { params: { query }, signal }))
   const { data, nextCursor } = await readNewest(ask, (page) => page.data)
   return { rows: data, nextCursor }

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { ApiError } from '../../api/api-error.ts'
 import { api, read } from '../../api/client.ts'
 import type { components } from '../../api/schema.gen.ts'
-import { isObjectKind, type ObjectKind } from '../custom/field-entities.ts'
+import { isObjectKind, keyOfType, type ObjectKind } from '../custom/field-entities.ts'
 
 /** A field that filters, columns, orders and groups can speak of. */
 export type ConditionField = components['schemas']['ConditionField']
@@ -33,9 +33,10 @@ export const usedChannelsQuery = queryOptions({
 
 /** Kinds of records of which there are too many to list: they are found by a text. */
 const foundKinds = ['contact', 'account', 'lead', 'opportunity', 'object', 'ticket'] as const
-export type FoundKind = (typeof foundKinds)[number]
+/** One of those, or the objects of one type. */
+export type FoundKind = (typeof foundKinds)[number] | ObjectKind
 export const isFound = (lookup: string | null | undefined): lookup is FoundKind =>
-  foundKinds.some((kind) => kind === lookup)
+  foundKinds.some((kind) => kind === lookup) || (typeof lookup === 'string' && isObjectKind(lookup))
 
 /** Records of a kind for a text, at most ten. */
 export async function findRecords(
@@ -52,6 +53,11 @@ export async function findRecords(
     return (await read(api.GET('/api/v1/objects', options))).data.map(({ id, name, type }) => ({
       ...{ id, name, detail: type.singular },
     }))
+  if (isObjectKind(kind)) {
+    const params = { ...options.params, path: { typeKey: keyOfType(kind) } }
+    const { data } = await read(api.GET('/api/v1/objects/{typeKey}', { params, signal }))
+    return data.map(({ id, name, account }) => ({ id, name, detail: account?.name }))
+  }
   const { data } =
     kind === 'contact'
       ? await read(api.GET('/api/v1/contacts', options))
@@ -68,7 +74,7 @@ interface Found {
   id: string
 }
 
-/** The names of records that a filter speaks of, by id; those that are no more are absent. */
+/** The names of records that a filter speaks of, by id; those that are no more, or that one does not see, are absent. */
 export function recordNamesQuery(records: readonly Found[]) {
   return queryOptions({
     queryKey: ['record-names', ...records.map(({ id }) => id).sort()],
@@ -88,7 +94,7 @@ async function nameOf({ kind, id }: Found, signal: AbortSignal): Promise<string 
       const one = { params: { path: { idOrCode: id } }, signal }
       return (await read(api.GET('/api/v1/tickets/{idOrCode}', one))).code
     }
-    if (kind === 'object') {
+    if (kind === 'object' || isObjectKind(kind)) {
       const { data } = await read(api.GET('/api/v1/objects', { params: { query: { id } }, signal }))
       return data[0]?.name
     }
@@ -102,7 +108,7 @@ async function nameOf({ kind, id }: Found, signal: AbortSignal): Promise<string 
             : await read(api.GET('/api/v1/opportunities/{id}', options))
     return name
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
+    if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return undefined
     throw error
   }
 }

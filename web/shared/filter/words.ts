@@ -91,12 +91,18 @@ const knownFields = [
   'closeOn',
   'contact',
   'owner',
+  'associatedContact',
+  'associatedLead',
+  'associatedOpportunity',
+  'associatedAccount',
 ] as const
 
 /** A field in words: its own name, or the catalogue's for those of the product. */
 export function fieldName(t: Translate, field: ConditionField | undefined, key: string): string {
   if (field?.name) return field.name
   const known = knownFields.find((one) => one === key)
+  // Of a type of objects that is not there (any more), or not for this reader.
+  if (!known && key.startsWith('associatedObject.')) return t('views:field.object')
   return known ? t(`views:field.${known}`) : key
 }
 

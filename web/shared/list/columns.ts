@@ -11,6 +11,12 @@ export function customKeyOf(field: string): string | undefined {
   return field.startsWith('custom.') ? field.slice('custom.'.length) : undefined
 }
 
+/** The type of the records whose association a column shows (`contact`, `object:device`); undefined for other columns. */
+export function associatedTypeOf(field: string): string | undefined {
+  const [, type, key] = /^associated(Contact|Lead|Opportunity|Account|Object\.(\w+))$/.exec(field) ?? []
+  return key ? `object:${key}` : type?.toLowerCase()
+}
+
 const widths: Record<string, number> = {
   code: 92,
   name: 240,

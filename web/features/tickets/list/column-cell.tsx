@@ -8,7 +8,7 @@ import { customFieldsQuery, fieldsAt } from '../../../shared/custom/custom-field
 import { CustomFace, customText } from '../../../shared/custom/custom-value.tsx'
 import { useFields } from '../../../shared/filter/use-speech.ts'
 import { fieldName } from '../../../shared/filter/words.ts'
-import { customKeyOf } from '../../../shared/list/columns.ts'
+import { associatedTypeOf, customKeyOf } from '../../../shared/list/columns.ts'
 import { PriorityBadge } from '../../../shared/priority-badge.tsx'
 import { StatusBadge } from '../../../shared/status-badge.tsx'
 import { assigneesQuery } from '../../../shared/ticket-choices.api.ts'
@@ -34,6 +34,8 @@ export function ColumnCell({ field, ...row }: RowProps & { field: string }): Rea
   const { assignee } = ticket
   const key = customKeyOf(field)
   if (key !== undefined) return <CustomCell fieldKey={key} {...row} />
+  const type = associatedTypeOf(field)
+  if (type !== undefined) return <AssociatedCell type={type} {...row} />
   switch (field) {
     case 'subject':
       return (
@@ -174,6 +176,19 @@ function CustomCell({ fieldKey, ...row }: RowProps & { fieldKey: string }): Reac
     >
       {value === undefined ? none : <CustomFace field={field} value={value} reader={reader} />}
     </RowCell>
+  )
+}
+
+/** The record that the ticket is associated with, as its panel names it; it is changed there. */
+function AssociatedCell({ type, ticket }: RowProps & { type: string }): ReactNode {
+  const t = useT()
+  const found = ticket.associations?.find((one) => one.type === type)
+  const name = found && (found.record?.name ?? t('associations:noAccess'))
+  const reason = t('list:locked.associated')
+  return (
+    <LockedCell reason={name ? t('list:locked.value', { value: name, reason }) : reason}>
+      {found ? <span className={clsx('truncate', !found.record && 'text-ink3')}>{name}</span> : none}
+    </LockedCell>
   )
 }
 

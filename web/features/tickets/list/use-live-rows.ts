@@ -51,7 +51,9 @@ async function catchUp(filter: TicketFilter, ids: string[]): Promise<void> {
   const deep = new Set(rows.slice(pageSize).map((row) => row.id))
   const single = ids.filter((id) => deep.has(id))
   try {
-    if (single.length > mostSingle) await queryClient.invalidateQueries({ queryKey })
+    // A ticket by itself does not say what it is associated with.
+    const needsList = single.length > mostSingle || (single.length > 0 && filter.associated.length > 0)
+    if (needsList) await queryClient.invalidateQueries({ queryKey })
     else await Promise.all([refreshBeginning(filter), ...single.map(refreshTicket)])
   } catch (error) {
     // Without an answer the list stays as it is; when the line is back everything is asked again.
