@@ -66,6 +66,8 @@ export type FieldRows = {
   from: RawBuilder<unknown>
   where: RawBuilder<SqlBool>
   recordId: RawBuilder<unknown>
+  /** True: they are the records themselves, in `from` under the name `v`. */
+  own?: true
 }
 
 /**

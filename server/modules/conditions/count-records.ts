@@ -4,9 +4,9 @@ import { checkCondition, keysOf } from './check-condition.ts'
 import { fieldsOf, listedRowsOf } from './condition-fields.ts'
 import type { Condition, ObjectKind, RecordKind } from './condition-words.ts'
 import { findFew } from './find-few.ts'
-import { holdsSql, ownSql } from './list-records.ts'
 import { momentOf } from './moment.ts'
 import { resolveCondition } from './resolve-condition.ts'
+import { holdsSql, ownSql } from './walk-records.ts'
 
 /** Counts go so far. */
 const countCap = 1000
@@ -30,7 +30,8 @@ export async function countRecords(
   const few = await findFew(cx, resolved)
   const { table, seen } = listedRowsOf(of)
   const counts = resolved.map((condition, i) => {
-    const own = sql`${ownSql(cx, of)}${few[i] ? sql` and r.id = any(array(${few[i]}))` : sql``}`
+    const among = few[i] ? sql` and r.id = any(array(${few[i].ids}))` : sql``
+    const own = sql`${ownSql(cx, of)}${among}`
     const holds = holdsSql(cx, of, condition)
     // All that is walked past counts, or its rows are few: no walk that could end too early.
     const isWhole = few[i] !== null || (condition === true && !seen)

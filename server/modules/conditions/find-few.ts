@@ -34,6 +34,9 @@ function isKnown({ test, field: { sql: field } }: ResolvedLeaf): boolean {
 
 const rowsOf = (cx: Cx, { field, test }: ResolvedLeaf) => field.sql.rows?.(cx, valueSql(field, test))
 
+/** Few records: their ids as a sub-select and, where the index is of the records themselves, all of them as `v`. */
+export type Few = { ids: RawBuilder<unknown>; own: RawBuilder<unknown> | null }
+
 /** How many rows each set of tests begins with, to `few` + 1 each: one statement for all. */
 async function countStarts(cx: Cx, sets: ResolvedLeaf[][]): Promise<number[]> {
   if (sets.length === 0) return []
@@ -49,25 +52,25 @@ async function countStarts(cx: Cx, sets: ResolvedLeaf[][]): Promise<number[]> {
 }
 
 /**
- * For each condition a sub-select of the ids of few records among which all its matches are; null where there is none. `but`: a test that
+ * For each condition few records among which all its matches are; null where there is none. `but`: a test that
  * is not begun with, since the list goes along its index anyway.
  */
 export async function findFew(
   cx: Cx,
   conditions: readonly Resolved[],
   but: ResolvedLeaf | null = null,
-): Promise<(RawBuilder<unknown> | null)[]> {
+): Promise<(Few | null)[]> {
   const isOther = (leaves: readonly ResolvedLeaf[]) => leaves.length > 1 || leaves[0] !== but
   const sets = conditions.map((condition) => starts(condition).filter(isOther).slice(0, 8))
   const counts = await countStarts(cx, sets.flat())
-  return sets.map((own) => {
-    const counted = own.map((leaves) => ({ leaves, count: counts.shift() ?? few + 1 }))
+  return sets.map((startsOf) => {
+    const counted = startsOf.map((leaves) => ({ leaves, count: counts.shift() ?? few + 1 }))
     const [least] = counted.sort((a, b) => a.count - b.count)
     if (!least || least.count > few) return null
-    const parts = least.leaves.flatMap((leaf) => {
-      const rows = rowsOf(cx, leaf)
-      return rows ? [sql`select ${rows.recordId} from ${rows.from} where ${rows.where}`] : []
-    })
-    return sql`${sql.join(parts, sql` union `)}`
+    const parts = least.leaves.flatMap((leaf) => rowsOf(cx, leaf) ?? [])
+    const ids = parts.map((rows) => sql`select ${rows.recordId} from ${rows.from} where ${rows.where}`)
+    const [only] = parts.length === 1 ? parts : []
+    const own = only?.own ? sql`select v.* from ${only.from} where ${only.where}` : null
+    return { ids: sql`${sql.join(ids, sql` union `)}`, own }
   })
 }

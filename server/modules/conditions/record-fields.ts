@@ -82,6 +82,7 @@ export function rareField(table: string, column: string, field: Omit<Given, 'typ
     from: sql.raw(`${table} v`),
     where: sql<SqlBool>`v.org_id = ${cx.org.id} and v.${sql.raw(column)} <> ''`,
     recordId: sql.raw('v.id'),
+    own: true,
   })
   return { ...own, sql: { ...own.sql, rows, anyValue: true } }
 }
@@ -100,6 +101,7 @@ const rowsBy =
     from: sql.raw(`${table} v`),
     where: sql<SqlBool>`v.org_id = ${cx.org.id} and ${test(sql.raw(`v.${column}`))}`,
     recordId: sql.raw('v.id'),
+    own: true,
   })
 
 /** An id in a column of `r`: few rows name the same one, and a list of those begins with them. An index begins with (org_id, column). */

@@ -163,7 +163,10 @@ describe.each(kinds)('conditions on a %s', (kind) => {
             // A list that begins with the rows of the field has the same.
             if (!field.sql.rows) continue
             const list = { kind, filter: condition, query: null, usual: 'createdAt', limit: 200 }
-            const listed = (await pageOfRecords(cx, list)).ids.filter((id) => ids[kind].includes(id)).sort()
+            const listed = (await pageOfRecords(cx, list)).rows
+              .map(({ id }) => id)
+              .filter((id) => ids[kind].includes(id))
+              .sort()
             if (listed.join() !== wanted.join())
               differing.push({ condition, listed: listed.length, wanted: wanted.length })
           }

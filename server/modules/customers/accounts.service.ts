@@ -44,13 +44,14 @@ export async function listAccounts(
   cx: Cx,
   list: { q?: string; filter?: Condition; sort?: string; limit: number; cursor?: string },
 ): Promise<{ data: Account[]; nextCursor: string | null }> {
-  const { ids, nextCursor } = await pageOfRecords(cx, {
+  const { rows, nextCursor } = await pageOfRecords<AccountRow>(cx, {
     ...list,
     kind: 'account',
     query: prefixQuery(list.q ?? ''),
     usual: 'name',
+    columns: store.accountColumns,
   })
-  return { data: await present(cx, ids, store.findAccounts(cx, ids)), nextCursor }
+  return { data: await present(cx, rows), nextCursor }
 }
 
 type AccountInput = {
@@ -207,23 +208,21 @@ export async function indexAccount(
 }
 
 async function presentOne(cx: Cx, row: AccountRow | null): Promise<Account> {
-  const [account] = row ? await present(cx, [row.id], [row]) : []
+  const [account] = row ? await present(cx, [row]) : []
   if (!account) throw notFound('account.not_found', 'There is no such account.')
   return account
 }
 
-/** The accounts of `ids` that `asked` gives, which need not be there yet: what is known by their ids is read in one round trip. */
-async function present(cx: Cx, ids: string[], asked: AccountRow[] | Promise<AccountRow[]>): Promise<Account[]> {
-  const [rows, domains, contactCounts, countsOf, childCounts] = await Promise.all([
-    asked,
+/** All that stands beside the rows is read in one round trip. */
+async function present(cx: Cx, rows: readonly AccountRow[]): Promise<Account[]> {
+  const ids = rows.map(({ id }) => id)
+  const customs = rows.map(({ custom }) => custom)
+  const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))]
+  const [domains, contactCounts, countsOf, childCounts, namesIn, tiers, parents] = await Promise.all([
     store.domainsOf(cx, ids),
     store.countContacts(cx, ids, countCap),
     countTicketsOf(cx, 'account', ids),
     countChildren(cx, ids, countCap),
-  ])
-  const customs = rows.map((row) => row.custom)
-  const parentIds = [...new Set(rows.flatMap(({ parentId }) => parentId ?? []))]
-  const [namesIn, tiers, parents] = await Promise.all([
     namesInAll(cx, 'account', customs),
     rows.some(({ tierId }) => tierId !== null) ? listAccountTiers(cx) : [],
     parentIds.length > 0 ? namesOfCustomers(cx, 'accounts', parentIds) : new Map<string, string>(),

@@ -7,7 +7,6 @@ import { inOrder } from './in-order.ts'
 export type AccountRow = {
   id: string
   name: string
-  sortName: string
   notes: string
   ticketPrefix: string | null
   tierId: string | null
@@ -20,10 +19,9 @@ export type AccountRow = {
   updatedAt: Date
 }
 
-const columns = [
+export const accountColumns = [
   'id',
   'name',
-  'sortName',
   'notes',
   'ticketPrefix',
   'tierId',
@@ -35,12 +33,12 @@ const columns = [
   'updatedAt',
 ] as const
 /** What is written of an account. */
-export type AccountValues = Omit<AccountRow, 'sortName' | 'custom' | 'createdAt' | 'updatedAt'>
+export type AccountValues = Omit<AccountRow, 'custom' | 'createdAt' | 'updatedAt'>
 
 export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null> {
   const row = await cx.tx
     .selectFrom('accounts')
-    .select(columns)
+    .select(accountColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .$castTo<AccountRow>()
@@ -51,7 +49,7 @@ export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null
 export async function lockAccount(cx: Cx, id: string): Promise<AccountRow | null> {
   const row = await cx.tx
     .selectFrom('accounts')
-    .select(columns)
+    .select(accountColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .forUpdate()
@@ -118,7 +116,7 @@ export async function findAccounts(cx: Cx, ids: readonly string[]): Promise<Acco
   if (ids.length === 0) return []
   const rows = await cx.tx
     .selectFrom('accounts')
-    .select(columns)
+    .select(accountColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', anyId(ids))
     .$castTo<AccountRow>()

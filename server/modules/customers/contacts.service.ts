@@ -53,14 +53,15 @@ export async function listContacts(
 ): Promise<{ data: Contact[]; nextCursor: string | null }> {
   const { account, ...page } = list
   const digits = phoneDigitsOf(list.q ?? '')
-  const { ids, nextCursor } = await pageOfRecords(cx, {
+  const { rows, nextCursor } = await pageOfRecords<ContactRow>(cx, {
     ...page,
     kind: 'contact',
     besides: account ? [{ field: 'account', operator: 'is', value: account }] : [],
     query: digits ? `${digits}:*` : prefixQuery(list.q ?? ''),
     usual: 'name',
+    columns: contacts.contactColumns,
   })
-  return { data: await present(cx, ids, contacts.findContacts(cx, ids)), nextCursor }
+  return { data: await present(cx, rows), nextCursor }
 }
 
 /** 409 `contact.identity_taken` with the other contact's id when an email or phone belongs to one; 422 as customOfRecord. */
@@ -175,24 +176,24 @@ async function requireAccounts(cx: Cx, ids: string[]): Promise<void> {
 }
 
 async function presentOne(cx: Cx, row: ContactRow): Promise<Contact> {
-  const [contact] = await present(cx, [row.id], [row])
+  const [contact] = await present(cx, [row])
   if (!contact) throw contactNotFound()
   return contact
 }
 
-/** The contacts of `ids` that `asked` gives, which need not be there yet: all about them is read in one round trip. */
-async function present(cx: Cx, ids: string[], asked: ContactRow[] | Promise<ContactRow[]>): Promise<Contact[]> {
-  const [rows, allIdentities, allAccounts, countsOf] = await Promise.all([
-    asked,
+/** All that stands beside the rows is read in one round trip. */
+async function present(cx: Cx, rows: readonly ContactRow[]): Promise<Contact[]> {
+  const ids = rows.map(({ id }) => id)
+  const [allIdentities, allAccounts, countsOf, namesIn] = await Promise.all([
     store.listIdentities(cx, ids),
     store.listContactAccounts(cx, ids),
     countTicketsOf(cx, 'requester', ids),
+    namesInAll(
+      cx,
+      'contact',
+      rows.map(({ custom }) => custom),
+    ),
   ])
-  const namesIn = await namesInAll(
-    cx,
-    'contact',
-    rows.map((row) => row.custom),
-  )
   const identities = Map.groupBy(allIdentities, (identity) => identity.contactId)
   const accounts = Map.groupBy(allAccounts, (account) => account.contactId)
   return rows.map(({ id, name, notes, language, timeZone, custom, createdAt, updatedAt }) => {

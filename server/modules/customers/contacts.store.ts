@@ -6,7 +6,6 @@ import { inOrder } from './in-order.ts'
 export type ContactRow = {
   id: string
   name: string
-  sortName: string
   notes: string
   language: string | null
   timeZone: string | null
@@ -15,12 +14,21 @@ export type ContactRow = {
   updatedAt: Date
 }
 
-const columns = ['id', 'name', 'sortName', 'notes', 'language', 'timeZone', 'custom', 'createdAt', 'updatedAt'] as const
+export const contactColumns = [
+  'id',
+  'name',
+  'notes',
+  'language',
+  'timeZone',
+  'custom',
+  'createdAt',
+  'updatedAt',
+] as const
 
 export async function findContact(cx: Cx, id: string): Promise<ContactRow | null> {
   const row = await cx.tx
     .selectFrom('contacts')
-    .select(columns)
+    .select(contactColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .$castTo<ContactRow>()
@@ -31,7 +39,7 @@ export async function findContact(cx: Cx, id: string): Promise<ContactRow | null
 export async function lockContact(cx: Cx, id: string): Promise<ContactRow | null> {
   const row = await cx.tx
     .selectFrom('contacts')
-    .select(columns)
+    .select(contactColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .forUpdate()
@@ -42,7 +50,7 @@ export async function lockContact(cx: Cx, id: string): Promise<ContactRow | null
 
 export async function saveContact(
   cx: Cx,
-  contact: Omit<ContactRow, 'createdAt' | 'updatedAt' | 'sortName' | 'custom'>,
+  contact: Omit<ContactRow, 'createdAt' | 'updatedAt' | 'custom'>,
 ): Promise<void> {
   const { id, name, notes, language, timeZone } = contact
   await cx.tx
@@ -58,7 +66,7 @@ export async function findContacts(cx: Cx, ids: readonly string[]): Promise<Cont
   if (ids.length === 0) return []
   const rows = await cx.tx
     .selectFrom('contacts')
-    .select(columns)
+    .select(contactColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', anyId(ids))
     .$castTo<ContactRow>()

@@ -39,7 +39,7 @@ export async function getLead(cx: Cx, id: string): Promise<Lead> {
 
 /** Leads by id; unknown ids are absent. */
 export async function leadsByIds(cx: Cx, ids: readonly string[]): Promise<Lead[]> {
-  return ids.length === 0 ? [] : present(cx, [...ids], store.findLeads(cx, ids))
+  return ids.length === 0 ? [] : present(cx, await store.findLeads(cx, ids))
 }
 
 /** A page of leads: as asked by condition and order, or with `q` those whose words begin so, the newest first. */
@@ -49,14 +49,15 @@ export async function listLeads(
 ): Promise<{ data: Lead[]; nextCursor: string | null }> {
   const { state, ...page } = list
   const words = prefixQuery(list.q ?? '')
-  const { ids, nextCursor } = await pageOfRecords(cx, {
+  const { rows, nextCursor } = await pageOfRecords<store.LeadRow>(cx, {
     ...page,
     kind: 'lead',
     besides: state === 'all' ? [] : [{ field: 'converted', operator: 'is', value: state === 'converted' }],
     query: words && contactQuery(list.q ?? '', words),
     usual: 'name',
+    columns: store.leadColumns,
   })
-  return { data: await present(cx, ids, store.findLeads(cx, ids)), nextCursor }
+  return { data: await present(cx, rows), nextCursor }
 }
 
 /** 409 `lead.identity_taken` with the other lead's id when an email or phone belongs to one; 422 `lead.empty`. */
@@ -144,21 +145,22 @@ async function taken(cx: Cx, kind: IdentityKind, value: string): Promise<Error> 
 }
 
 async function presentOne(cx: Cx, row: LeadRow): Promise<Lead> {
-  const [lead] = await present(cx, [row.id], [row])
+  const [lead] = await present(cx, [row])
   if (!lead) throw leadNotFound()
   return lead
 }
 
-/** The leads of `ids` that `asked` gives, which need not be there yet. None waits for another where it need not. */
-async function present(cx: Cx, ids: string[], asked: LeadRow[] | Promise<LeadRow[]>): Promise<Lead[]> {
-  const [rows, allIdentities] = await Promise.all([asked, store.listLeadIdentities(cx, ids)])
-  const customs = rows.map((row) => row.custom)
-  const [contacts, namesIn] = await Promise.all([
+/** All that stands beside the rows is read in one round trip. */
+async function present(cx: Cx, rows: readonly LeadRow[]): Promise<Lead[]> {
+  const ids = rows.map(({ id }) => id)
+  const customs = rows.map(({ custom }) => custom)
+  const [allIdentities, contacts, namesIn] = await Promise.all([
+    store.listLeadIdentities(cx, ids),
     findNames(cx, [...new Set(rows.flatMap((row) => row.convertedContactId ?? []))]),
     namesInAll(cx, 'lead', customs),
   ])
   const identities = Map.groupBy(allIdentities, (identity) => identity.leadId)
-  return rows.map(({ sortName: _, createdAt, updatedAt, convertedContactId, convertedAt, ...row }) => {
+  return rows.map(({ createdAt, updatedAt, convertedContactId, convertedAt, ...row }) => {
     const of = (kind: IdentityKind) =>
       (identities.get(row.id) ?? [])
         .filter((identity) => identity.kind === kind)

@@ -8,7 +8,6 @@ import { inOrder } from './in-order.ts'
 export type LeadRow = {
   id: string
   name: string
-  sortName: string
   company: string
   notes: string
   language: string | null
@@ -20,14 +19,13 @@ export type LeadRow = {
   updatedAt: Date
 }
 export type LeadIdentityRow = { id: string; leadId: string; kind: IdentityKind; value: string; isPrimary: boolean }
-type Written = Omit<LeadRow, 'createdAt' | 'updatedAt' | 'sortName' | 'convertedContactId' | 'convertedAt' | 'custom'>
+type Written = Omit<LeadRow, 'createdAt' | 'updatedAt' | 'convertedContactId' | 'convertedAt' | 'custom'>
 /** Those that did not become contacts, or those that did. */
 export type LeadState = 'open' | 'converted' | 'all'
 
-const columns = [
+export const leadColumns = [
   'id',
   'name',
-  'sortName',
   'company',
   'notes',
   'language',
@@ -42,7 +40,7 @@ const columns = [
 export async function findLead(cx: Cx, id: string, options = { lock: false }): Promise<LeadRow | null> {
   const row = await cx.tx
     .selectFrom('leads')
-    .select(columns)
+    .select(leadColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .$if(options.lock, (query) => query.forUpdate())
@@ -72,7 +70,7 @@ export async function findLeads(cx: Cx, ids: readonly string[]): Promise<LeadRow
   if (ids.length === 0) return []
   const rows = await cx.tx
     .selectFrom('leads')
-    .select(columns)
+    .select(leadColumns)
     .where('orgId', '=', cx.org.id)
     .where('id', '=', anyId(ids))
     .$castTo<LeadRow>()

@@ -3,7 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import { prepared } from '../../platform/prepared.ts'
 import { isObjectKind, type ObjectKind } from '../conditions/condition-words.ts'
-import { ownSql } from '../conditions/list-records.ts'
+import { ownSql } from '../conditions/walk-records.ts'
 import type { FieldEntity } from './field-types.rules.ts'
 import type { CustomField } from './fields.contract.ts'
 

@@ -56,7 +56,7 @@ export async function refsOfObjects(
 export async function listObjects(cx: Cx, typeKey: string, list: ListObjects): Promise<Page> {
   const { account, contact, ...page } = list
   const type = await typeOf(cx, typeKey)
-  const { ids, nextCursor } = await pageOfRecords(cx, {
+  const { rows, nextCursor } = await pageOfRecords(cx, {
     ...page,
     kind: entityOf(type),
     besides: [
@@ -66,6 +66,7 @@ export async function listObjects(cx: Cx, typeKey: string, list: ListObjects): P
     query: prefixQuery(page.q ?? ''),
     usual: 'name',
   })
+  const ids = rows.map(({ id }) => id)
   return { data: await presentObjects(cx, [type], inOrder(ids, await store.objectsByIds(cx, ids))), nextCursor }
 }
 

@@ -63,7 +63,7 @@ export async function listOpportunities(
   const stages = await listOpportunityStages(cx)
   const wanted = stages.filter((one) => (!stage || one.id === stage) && (!outcome || one.outcome === outcome))
   if (wanted.length === 0) return { data: [], nextCursor: null }
-  const { ids, nextCursor } = await pageOfRecords(cx, {
+  const { rows, nextCursor } = await pageOfRecords(cx, {
     ...page,
     kind: 'opportunity',
     besides: [
@@ -76,6 +76,7 @@ export async function listOpportunities(
     query: prefixQuery(page.q ?? ''),
     usual: 'closeOn',
   })
+  const ids = rows.map(({ id }) => id)
   return { data: await present(cx, inOrder(ids, await store.opportunitiesByIds(cx, ids)), stages), nextCursor }
 }
 

@@ -45,13 +45,14 @@ export async function listTasks(
     opportunityId: opportunity,
     objectId: object,
   })
-  const { ids, nextCursor } = await pageOfRecords(cx, {
+  const { rows, nextCursor } = await pageOfRecords(cx, {
     ...page,
     kind: 'task',
     part: { where, key: { done, assignee, dueBefore, ticket, contact, account, lead, opportunity, object } },
     query: prefixQuery(page.q ?? ''),
     usual: done ? '-doneAt' : 'dueAt',
   })
+  const ids = rows.map(({ id }) => id)
   return { data: await presentTasks(cx, inOrder(ids, await store.tasksByIds(cx, ids))), nextCursor }
 }
 

@@ -32,7 +32,7 @@ export async function countResolved(cx: Cx, conditions: readonly Resolved[]): Pr
   const begun = filters.map((filter, i) => (hard[i] && filter?.whole ? filter.whole : true))
   // One look for many counts; for a single one it would cost as much as it saves.
   const [few, own] = await Promise.all([findFew(cx, begun), filters.length > 2 ? findOwn(cx) : undefined])
-  const counts = filters.map((filter, i) => ({ filter, among: few[i] ?? null }))
+  const counts = filters.map((filter, i) => ({ filter, among: few[i]?.ids ?? null }))
   const { rows } = await countQuery(cx, counts, { cap: countCap, own }).execute(cx.tx)
   return filters.map((_, i) => {
     const [count = 0, walked = 0] = rows[0]?.counts[i] ?? []

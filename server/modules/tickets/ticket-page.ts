@@ -28,7 +28,7 @@ export async function readTicketPage(cx: Cx, list: PageRead): Promise<TicketPage
   const plain = filter.rest === undefined && typeof list.order.sort === 'string'
   if (plain || list.among) return pageOf(await listTicketRows(cx, { ...list, limit: list.limit + 1 }), list.limit)
   const [few] = await findFew(cx, [besidesOrder(list)])
-  if (few) return pageOf(await listTicketRows(cx, { ...list, among: few, limit: list.limit + 1 }), list.limit)
+  if (few) return pageOf(await listTicketRows(cx, { ...list, among: few.ids, limit: list.limit + 1 }), list.limit)
   const { places, next } = await walkTickets(cx, list)
   const ids = places.map((place) => place.id)
   return { tickets: await listTicketsByIds(cx, ids, list.custom), next }
@@ -98,7 +98,7 @@ export async function readMatchingPlaces(
 async function wayOf(cx: Cx, { filter, order }: PlacesRead): Promise<'walk' | { among?: RawBuilder<unknown> }> {
   if (filter.rest === undefined) return {}
   const [few] = await findFew(cx, [besidesOrder({ filter, order })])
-  return few ? { among: few } : 'walk'
+  return few ? { among: few.ids } : 'walk'
 }
 
 function pageOf(rows: ListedTicket[], limit: number): TicketPage {

@@ -75,14 +75,15 @@ describe.each(kinds)('a view of a %s', (of) => {
 test('is counted to 1,000, or as far as it was looked', async () => {
   const whole = await make(admin, { name: 'All', condition: { all: [] } })
   const rare = await make(admin, { name: 'Rare', condition: { field: 'email', operator: 'is', value: 'p7@many.test' } })
-  await admin.post('/contacts', { name: 'Rare', emails: ['p7@many.test'] })
+  await admin.post('/contacts', { name: 'Rare', emails: ['p7@many.test'], timeZone: 'Asia/Tokyo' })
   // Newer than all others: ids begin with the time.
   await acme.asSystem(async (cx) => {
     await sql`insert into contacts (org_id, id, name, created_at, updated_at)
       select ${acme.orgId}, ('fff00000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Many ' || n, ${cx.now}, ${cx.now}
       from generate_series(1, 2100) n`.execute(cx.tx)
   })
-  const some = await make(admin, { name: 'Tea', condition: tea })
+  const zone = { field: 'timeZone', operator: 'is', value: 'Asia/Tokyo' }
+  const some = await make(admin, { name: 'Zone', condition: zone })
   expect(await counts(admin, 'contact')).toEqual([
     { id: whole.id, count: 1000, capped: true, broken: false },
     { id: rare.id, count: 1, capped: false, broken: false },
