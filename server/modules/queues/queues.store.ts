@@ -47,7 +47,7 @@ export async function listQueues(cx: Cx): Promise<QueueRow[]> {
 const queueNames = (cx: Pick<Cx, 'tx' | 'org'>) =>
   cx.tx.selectFrom('queues').select(['id', 'name']).where('orgId', '=', cx.org.id)
 const queueById = prepared((cx, given: { id: string }) => queueNames(cx).where('id', '=', given.id).compile())
-const defaultQueue = prepared((cx) => queueNames(cx).where('isDefault', '=', true).compile())
+const defaultQueue = prepared((cx) => queueNames(cx).where('isDefault', '=', sql.lit(true)).compile())
 
 /** The queue that is asked for, or the default one; undefined when there is none of the id. */
 export async function findQueue(cx: Cx, id: string | null): Promise<{ id: string; name: string } | undefined> {
