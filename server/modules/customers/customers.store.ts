@@ -74,13 +74,15 @@ export async function findContactRefsByEmails(cx: Cx, emails: readonly string[])
   return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
 }
 
+const withEmails = prepared((cx, { id }: { id: string }) => {
+  const emails = sql<string[]>`array(select i.value from identities i
+    where i.org_id = ${cx.org.id} and i.contact_id = c.id and i.kind = 'email' order by i.is_primary desc, i.created_at, i.id)`
+  return contactRefs(cx).select(emails.as('emails')).where('c.id', '=', id).compile()
+})
+
 /** The contact by id with all its email addresses, the primary one first. */
 export async function findContactWithEmails(cx: Cx, id: string): Promise<(ContactRef & { emails: string[] }) | null> {
-  const emails = sql<
-    string[]
-  >`array(select i.value from identities i where i.org_id = ${cx.org.id} and i.contact_id = c.id
-    and i.kind = 'email' order by i.is_primary desc, i.created_at, i.id)`
-  const row = await contactRefs(cx).select(emails.as('emails')).where('c.id', '=', id).executeTakeFirst()
+  const [row] = await withEmails(cx, { id })
   const contact = refOf(row)
   return row && contact ? { ...contact, emails: row.emails } : null
 }

@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import { prepared } from '../../platform/prepared.ts'
 import type { LabelColor } from './labels.rules.ts'
 import { customerOf, grantsOf, ticketVisible, visibleColumns } from './tickets.visibility.ts'
 
@@ -128,18 +129,22 @@ export async function deleteLabel(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('labels').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 
-/** Labels of tickets by ticket, each list by name. */
-export async function labelsOf(cx: Cx, ticketIds: string[]): Promise<Map<string, LabelRow[]>> {
-  const byTicket = new Map<string, LabelRow[]>()
-  if (ticketIds.length === 0) return byTicket
-  const rows = await cx.tx
+const labelsByTicket = prepared((cx, { ticketIds }: { ticketIds: string[] }) =>
+  cx.tx
     .selectFrom('ticketLabels as tl')
     .innerJoin('labels as l', (j) => j.on('l.orgId', '=', cx.org.id).onRef('l.id', '=', 'tl.labelId'))
     .select(['tl.ticketId', 'l.id', 'l.name', 'l.color'])
     .where('tl.orgId', '=', cx.org.id)
     .where('tl.ticketId', '=', anyId(ticketIds))
     .orderBy((eb) => eb.fn<string>('lower', ['l.name']))
-    .execute()
+    .compile(),
+)
+
+/** Labels of tickets by ticket, each list by name. */
+export async function labelsOf(cx: Cx, ticketIds: string[]): Promise<Map<string, LabelRow[]>> {
+  const byTicket = new Map<string, LabelRow[]>()
+  if (ticketIds.length === 0) return byTicket
+  const rows = await labelsByTicket(cx, { ticketIds })
   for (const { ticketId, ...label } of rows)
     byTicket.set(ticketId, [...(byTicket.get(ticketId) ?? []), ...rowsOf([label])])
   return byTicket
