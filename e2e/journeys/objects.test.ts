@@ -192,6 +192,7 @@ test('a file of objects is checked and imported by keys, found again by the fiel
 test('a ticket is associated with an object by its panel, and begun from the page of one', async () => {
   await desk.api.post('/object-types', { singular: 'Contract', plural: 'Contracts' })
   const { id } = await desk.api.post<{ id: string }>('/objects/contract', { name: 'Gold care', accountId })
+  await desk.api.post('/custom-fields', { name: 'Covered by', type: 'record', lookup: 'object:contract' })
   const { code } = await desk.api.post<{ code: string }>('/tickets', { subject: 'What does it cover?' })
   const page = await newPerson('associate')
   await signIn(page, desk, `/tickets/${code}`)
@@ -199,6 +200,11 @@ test('a ticket is associated with an object by its panel, and begun from the pag
   await pick(page, 'gold', /^Gold care/)
   await page.getByRole('link', { name: 'Gold care', exact: true }).waitFor()
   await page.getByRole('listitem').filter({ hasText: 'associated the Contract Gold care' }).last().waitFor()
+  // A field of its own points to one, too.
+  await page.getByRole('button', { name: 'Show 1 empty field', exact: true }).click()
+  await page.getByRole('button', { name: 'Edit Covered by: None', exact: true }).click()
+  await page.getByRole('option', { name: /^Gold care/ }).click()
+  await page.getByRole('link', { name: 'Open Gold care', exact: true }).waitFor()
   await everyLook(page, 'ticket-of-object')
 
   await page.getByRole('link', { name: 'Gold care', exact: true }).click()

@@ -6278,8 +6278,8 @@ export interface components {
             visibleToCustomer: boolean;
             /** @description Of money: ISO 4217. */
             currency: string | null;
-            /** @description Of a record: what it points to. */
-            lookup: ("contact" | "account" | "ticket") | null;
+            /** @description Of a record: what it points to; `object:` and the key of a type of objects. */
+            lookup: (("contact" | "account" | "ticket") | string) | null;
             options: components["schemas"]["FieldOptionInput"][];
             archived: boolean;
         };
@@ -6295,8 +6295,7 @@ export interface components {
             /** @enum {string} */
             type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
             currency?: string;
-            /** @enum {string} */
-            lookup?: "contact" | "account" | "ticket";
+            lookup?: ("contact" | "account" | "ticket") | string;
             help?: string;
             sectionId?: string | null;
             typeIds?: string[];
@@ -6516,6 +6515,10 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
             };
+            /** @description In lists that were asked for custom fields by `custom`. */
+            customNames?: {
+                [key: string]: string;
+            };
             /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
             associations?: {
                 type: ("contact" | "lead" | "opportunity" | "account") | string;
@@ -6658,6 +6661,10 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
             };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
             associations?: {
                 type: ("contact" | "lead" | "opportunity" | "account") | string;
@@ -6676,10 +6683,6 @@ export interface components {
             lastAgentMessageAt: string | null;
             /** @description When you last looked at it; null: never. */
             lastReadAt: string | null;
-            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
-            customNames: {
-                [key: string]: string;
-            };
             /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
             form: components["schemas"]["FormFieldInput"][];
             /** @description Plain text. Tickets from mail have none: their first message says it. */
@@ -15013,6 +15016,10 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
             };
+            /** @description In lists that were asked for custom fields by `custom`. */
+            customNames?: {
+                [key: string]: string;
+            };
             /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
             associations?: {
                 type: ("contact" | "lead" | "opportunity" | "account") | string;
@@ -15509,8 +15516,8 @@ export interface components {
             visibleToCustomer: boolean;
             /** @description Of money: ISO 4217. */
             currency: string | null;
-            /** @description Of a record: what it points to. */
-            lookup: ("contact" | "account" | "ticket") | null;
+            /** @description Of a record: what it points to; `object:` and the key of a type of objects. */
+            lookup: (("contact" | "account" | "ticket") | string) | null;
             options: components["schemas"]["FieldOption"][];
             archived: boolean;
         };
@@ -15526,8 +15533,7 @@ export interface components {
             /** @enum {string} */
             type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
             currency?: string;
-            /** @enum {string} */
-            lookup?: "contact" | "account" | "ticket";
+            lookup?: ("contact" | "account" | "ticket") | string;
             help?: string;
             sectionId?: string | null;
             typeIds?: string[];
@@ -15747,6 +15753,10 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
             };
+            /** @description In lists that were asked for custom fields by `custom`. */
+            customNames?: {
+                [key: string]: string;
+            };
             /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
             associations?: {
                 type: ("contact" | "lead" | "opportunity" | "account") | string;
@@ -15889,6 +15899,10 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
             };
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
             /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
             associations?: {
                 type: ("contact" | "lead" | "opportunity" | "account") | string;
@@ -15907,10 +15921,6 @@ export interface components {
             lastAgentMessageAt: string | null;
             /** @description When you last looked at it; null: never. */
             lastReadAt: string | null;
-            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
-            customNames: {
-                [key: string]: string;
-            };
             /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
             form: components["schemas"]["FormField"][];
             /** @description Plain text. Tickets from mail have none: their first message says it. */
@@ -24224,6 +24234,10 @@ export interface components {
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
             };
+            /** @description In lists that were asked for custom fields by `custom`. */
+            customNames?: {
+                [key: string]: string;
+            };
             /** @description What it is associated with, of the types that listTickets was asked for (`associated`); absent elsewhere. */
             associations?: {
                 type: ("contact" | "lead" | "opportunity" | "account") | string;
@@ -29592,7 +29606,7 @@ export interface operations {
                 custom?: string | string[];
                 /** @description Types of records, separated by commas (contact, lead, opportunity, account, object:<key>): the rows say which ones they are associated with. None unless told. */
                 associated?: string | string[];
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, customNames, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -29815,7 +29829,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, customNames, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -29922,7 +29936,7 @@ export interface operations {
                 cursor?: string;
                 /** @description What stands in the code or the subject. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, customNames, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
                 fields?: string;
             };
             header?: never;
@@ -31749,7 +31763,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, customNames, associations, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;

@@ -32,6 +32,8 @@ export const CustomInput = z
   )
 
 const entity = z.union([z.enum(fieldEntities), ObjectKindParam])
+/** What a record link points to. */
+const lookup = z.union([z.enum(recordLookups), ObjectKindParam])
 /** Whose fields, or sections. */
 export const OfEntity = z.strictObject({
   entity: entity.default('ticket').describe('Those of this kind of record.'),
@@ -70,7 +72,7 @@ export const CustomField = z
     requiredStageIds: z.array(z.uuid()).describe('Stages that people cannot move a ticket to without.'),
     visibleToCustomer: z.boolean(),
     currency: z.string().nullable().describe('Of money: ISO 4217.'),
-    lookup: z.enum(recordLookups).nullable().describe('Of a record: what it points to.'),
+    lookup: lookup.nullable().describe('Of a record: what it points to; `object:` and the key of a type of objects.'),
     options: z.array(FieldOption),
     archived: z.boolean(),
   })
@@ -119,7 +121,7 @@ export const CreateCustomField = z
       .string()
       .regex(/^[A-Z]{3}$/, 'Must be a currency of three letters, such as EUR.')
       .optional(),
-    lookup: z.enum(recordLookups).optional(),
+    lookup: lookup.optional(),
     ...rules,
     options: z
       .array(z.strictObject({ name, color: z.enum(colors).optional() }))

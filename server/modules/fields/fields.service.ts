@@ -6,11 +6,13 @@ import { newId } from '../../platform/ids.ts'
 import { keyOfName } from '../../platform/keys.ts'
 import { require } from '../../platform/permissions.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { isObjectKind, type ObjectKind } from '../conditions/condition-words.ts'
 import { maxFields, orderOf } from './definitions.rules.ts'
 import type { FieldEntity } from './field-types.rules.ts'
 import type { CreateCustomField, CustomField, OptionInput, UpdateCustomField } from './fields.contract.ts'
-import type { FieldRow, OptionRow } from './fields.store.ts'
+import type { FieldRow, OptionRow, Pointing } from './fields.store.ts'
 import * as store from './fields.store.ts'
+import { isOffered } from './record-names.ts'
 
 /** All custom fields of a kind of record in their order, archived ones too. */
 export async function listCustomFields(cx: Cx, entity: FieldEntity): Promise<CustomField[]> {
@@ -34,6 +36,7 @@ export async function createCustomField(cx: Cx, input: CreateCustomField): Promi
     ])
   requireFreeName(others, { id: '', name: input.name })
   requireParts(input)
+  await requireTarget(cx, input.lookup)
   requireOfEntity({ ...input, entity })
   await requireSection(cx, entity, input.sectionId)
   const field: FieldRow = {
@@ -109,6 +112,15 @@ export async function deleteCustomField(cx: Cx, id: string): Promise<void> {
   emit(cx, 'field.deleted', { fieldId: id, key: field.key, name: field.name })
 }
 
+/** Names of the fields that point to records of a kind, of whatever record they are. */
+export const listFieldsTo = (cx: Cx, kind: ObjectKind): Promise<Pointing[]> => store.listFieldsTo(cx, kind)
+
+/** True when a value of some ticket or record points to the record, seen or not. */
+export async function isPointedTo(cx: Cx, kind: ObjectKind, id: string): Promise<boolean> {
+  const fields = await store.listFieldsTo(cx, kind)
+  return fields.length > 0 && store.isPointedTo(cx, fields, id)
+}
+
 /** Takes all fields and sections of a kind of record away, of which there is no record any more. */
 export const deleteFieldsOf = (cx: Cx, entity: FieldEntity): Promise<void> => store.deleteFieldsOf(cx, entity)
 
@@ -149,6 +161,13 @@ function requireParts(input: CreateCustomField): void {
   if (hasOptions(input.type) && !input.options?.length)
     throw wrong('options', sentence('field.needs_options', 'Give at least one option.'))
   if (!hasOptions(input.type) && input.options) throw noOptions()
+}
+
+/** 422 for objects of a type that is not there, or archived. */
+async function requireTarget(cx: Cx, lookup: CreateCustomField['lookup']): Promise<void> {
+  if (!lookup || !isObjectKind(lookup) || (await isOffered(cx, lookup))) return
+  const why = sentence('field.unknown_target', 'There is no such type of objects, or it is archived.')
+  throw unprocessable('field.bad_parts', why, [fieldError('lookup', why)])
 }
 
 /** What only tickets know. */

@@ -93,6 +93,35 @@ export async function listPointers(cx: Cx, entity: FieldEntity): Promise<Pick<Fi
   return rows as Pick<FieldRow, 'key' | 'type' | 'lookup'>[]
 }
 
+/** A field whose values point somewhere. */
+export type Pointing = Pick<FieldRow, 'id' | 'entity' | 'name'>
+
+/** The fields of all kinds of records that point to records of a kind. */
+export async function listFieldsTo(cx: Cx, lookup: ObjectKind): Promise<Pointing[]> {
+  const rows = await cx.tx
+    .selectFrom('customFields')
+    .select(['id', 'entity', 'name'])
+    .where('orgId', '=', cx.org.id)
+    .where('lookup', '=', lookup)
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+  return rows as Pointing[]
+}
+
+/** True when some value of these fields is the record. */
+export async function isPointedTo(cx: Cx, fields: readonly Pick<Pointing, 'id'>[], id: string): Promise<boolean> {
+  const ids = fields.map((field) => field.id)
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select 1 from ticket_field_values v
+        where v.org_id = ${cx.org.id} and v.field_id = any(${ids}::uuid[]) and v.ref_value = ${id}::uuid)
+      or exists (select 1 from record_field_values v
+        where v.org_id = ${cx.org.id} and v.field_id = any(${ids}::uuid[]) and v.ref_value = ${id}::uuid) as found`.execute(
+    cx.tx,
+  )
+  return rows[0]?.found ?? false
+}
+
 /** Like listFields, locked: who changes fields waits for the one before, whatever record has them. */
 export async function lockFields(cx: Cx, entity: FieldEntity): Promise<FieldRow[]> {
   await sql`select id from custom_fields where org_id = ${cx.org.id} order by id for update`.execute(cx.tx)

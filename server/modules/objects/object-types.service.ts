@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.ts'
 import { keyOfName } from '../../platform/keys.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
-import { deleteFieldsOf } from '../fields/fields.service.ts'
+import { deleteFieldsOf, listFieldsTo } from '../fields/fields.service.ts'
 import { deleteViewsOf } from '../views/views.service.ts'
 import { type CreateObjectType, mostTypes, type ObjectType, type UpdateObjectType } from './object-types.contract.ts'
 import type { TypeRow } from './object-types.store.ts'
@@ -76,12 +76,16 @@ export async function updateObjectType(cx: Cx, key: string, change: UpdateObject
   return presentType(row)
 }
 
-/** Deletes a type that there are no records of, with its fields and views; 409 `object_type.has_records` says how many otherwise. */
+/**
+ * Deletes a type that there are no records of, with its fields and views; 409 `object_type.has_records` says how many otherwise,
+ * `object_type.pointed_to` which fields of other records point to it.
+ */
 export async function deleteObjectType(cx: Cx, key: string): Promise<void> {
   require(cx.actor, 'settings:manage')
   const row = (await store.lockTypes(cx)).find((one) => one.key === key)
   if (!row) throw typeNotFound()
   await requireEmpty(cx, row)
+  await requireNoPointers(cx, row)
   await deleteFieldsOf(cx, `object:${key}`)
   await deleteViewsOf(cx, `object:${key}`)
   try {
@@ -101,6 +105,17 @@ async function requireEmpty(cx: Cx, { id, plural }: TypeRow): Promise<void> {
   throw conflict(
     'object_type.has_records',
     words`There are records of this type: ${{ count }} (${{ plural }}). Delete them first, or archive the type.`,
+  )
+}
+
+/** Its own fields go with it; those of others do not without being asked for. */
+async function requireNoPointers(cx: Cx, { key }: TypeRow): Promise<void> {
+  const own = `object:${key}` as const
+  const fields = (await listFieldsTo(cx, own)).filter(({ entity }) => entity !== own)
+  if (fields.length === 0) return
+  throw conflict(
+    'object_type.pointed_to',
+    words`Fields point to objects of this type: ${{ fields: fields.map(({ name }) => name) }}. Delete them first, or archive the type.`,
   )
 }
 

@@ -1,7 +1,9 @@
 import type { Module } from '../../platform/http/http.ts'
 import { registerOwnTypes, registerRecordType } from '../associations/record-types.ts'
 import { registerCustomerPlace } from '../customers/customer-places.ts'
+import { registerRecordNames } from '../fields/record-names.ts'
 import { associatedObjectTypes, objectRefs } from './associate-objects.ts'
+import { objectNames } from './object-names.ts'
 import { objectTypesRoutes } from './object-types.routes.ts'
 import { objectsRoutes } from './objects.routes.ts'
 import { registerObjectFields } from './record-fields.ts'
@@ -14,6 +16,7 @@ export const objectsModule: Module = {
   },
   register: () => {
     registerObjectFields()
+    registerRecordNames(objectNames)
     registerRecordType({
       type: 'object',
       permission: 'customers:read',

@@ -11,6 +11,7 @@ import { pageOfRecords } from '../conditions/list-records.ts'
 import { getAccount } from '../customers/accounts.service.ts'
 import { getContactRef } from '../customers/customers.service.ts'
 import { inOrder } from '../customers/in-order.ts'
+import { isPointedTo } from '../fields/fields.service.ts'
 import {
   customOfRecord,
   customTextsOf,
@@ -147,12 +148,12 @@ function differencesOf(from: ObjectRecord, to: ObjectRecord): Record<string, { f
   return Object.fromEntries(differing.map((field) => [field, { from: from[field], to: to[field] }]))
 }
 
-/** Takes an object away for good, with its values. 409 `object.in_use` while tasks or tickets are linked to it. */
+/** Takes an object away for good, with its values. 409 `object.in_use` while tasks, tickets or fields lead to it. */
 export async function deleteObject(cx: Cx, typeKey: string, id: string): Promise<void> {
   const type = await typeOf(cx, typeKey)
   const row = await store.lockObject(cx, id)
   if (row?.typeId !== type.id) throw objectNotFound()
-  if (await hasAssociations(cx, entityOf(type), id)) throw inUse()
+  if ((await hasAssociations(cx, entityOf(type), id)) || (await isPointedTo(cx, entityOf(type), id))) throw inUse()
   try {
     await store.deleteObject(cx, id)
   } catch (error) {
@@ -163,7 +164,8 @@ export async function deleteObject(cx: Cx, typeKey: string, id: string): Promise
   tell(cx, 'deleted', type, row)
 }
 
-const inUse = () => conflict('object.in_use', 'Tasks or tickets are linked to this object. Take the links away first.')
+const inUse = () =>
+  conflict('object.in_use', 'Tasks, tickets or fields of records lead to this object. Take the links away first.')
 
 /** What an object is found by. `whole`: the document is written anew. */
 export async function indexObject(

@@ -6,6 +6,7 @@ import type { ConditionField } from '../conditions/condition-fields.ts'
 import {
   type Condition,
   conditionLimits,
+  isObjectKind,
   type Lookup,
   type Operator,
   timeWords,
@@ -205,9 +206,10 @@ const oneOf = (field: ConditionField, values: string[]): Condition => {
 
 /** The newest customers whose words begin so; of the others those of this very name, else those whose names begin so. */
 async function findByName(cx: Cx, lookup: Lookup, text: string): Promise<string[]> {
-  if (lookup === 'contact' || lookup === 'account') {
+  const kind = searchedKind(lookup)
+  if (kind) {
     const query = can(cx.actor, 'customers:read') ? prefixQuery(text) : null
-    return query === null ? [] : searchIds(cx, { kind: lookup, query, below: null, limit: conditionLimits.values })
+    return query === null ? [] : searchIds(cx, { kind, query, below: null, limit: conditionLimits.values })
   }
   const wanted = text.toLowerCase()
   const names = await listNamesOf(cx, lookup)
@@ -215,6 +217,11 @@ async function findByName(cx: Cx, lookup: Lookup, text: string): Promise<string[
   const begins = (name: string) => [name, ...name.split(/\s+/)].some((part) => part.toLowerCase().startsWith(wanted))
   return (exact.length > 0 ? exact : names.filter(({ name }) => begins(name))).map(({ id }) => id)
 }
+
+/** Records of which there are too many to list; of objects those of other types meet no test. */
+const searchedKind = (lookup: Lookup) =>
+  isObjectKind(lookup) ? 'object' : searchedKinds.find((kind) => kind === lookup)
+const searchedKinds = ['contact', 'account', 'lead', 'opportunity', 'object'] as const
 
 /** `known`: what would have been understood. */
 function unknownValue(filter: Filter, value: string, known: readonly string[]): Sentence {

@@ -8,6 +8,7 @@ import { fieldsOf } from '../conditions/condition-fields.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { allOf } from '../conditions/resolve-condition.ts'
+import { namesInAll } from '../fields/custom-values.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import { findByCode, keyOfPlace, lastId, listTicketMatches, searchKey } from './search-tickets.ts'
 import { filterOf } from './split-condition.ts'
@@ -48,9 +49,20 @@ export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: Tic
   const filter = await readFilter(cx, asked)
   const page = filter ? await findTickets(cx, { filter, q, order, after, limit, custom }) : { tickets: [], next: null }
   return {
-    data: await withAssociations(cx, await presentTickets(cx, page.tickets), associated),
+    data: await withAssociations(cx, await withNames(cx, await presentTickets(cx, page.tickets), custom), associated),
     nextCursor: page.next ? cursors.write([page.next.segment, page.next.id, ...page.next.keys]) : null,
   }
+}
+
+/** Rows with the names of what their custom fields point to, where the list was asked for some of them. */
+async function withNames(cx: Cx, rows: TicketRow[], custom: readonly string[] | undefined): Promise<TicketRow[]> {
+  if (!custom?.length) return rows
+  const names = await namesInAll(
+    cx,
+    'ticket',
+    rows.map((row) => row.custom),
+  )
+  return rows.map((row) => ({ ...row, customNames: names(row.custom) }))
 }
 
 type ListPart = Pick<PageRead, 'filter' | 'order' | 'after' | 'limit' | 'custom'>

@@ -121,6 +121,7 @@ export const TicketRow = z
       .nullable()
       .describe('When the customer only said thanks and the ticket stayed resolved; null again once it is opened.'),
     custom: CustomOutput,
+    customNames: CustomNames.optional().describe('In lists that were asked for custom fields by `custom`.'),
     associations: z
       .array(
         z.object({

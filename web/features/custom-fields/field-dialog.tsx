@@ -8,6 +8,7 @@ import {
 } from '../../shared/custom/custom-fields.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
+import { objectTypesQuery } from '../../shell/object-types.api.ts'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
@@ -25,7 +26,7 @@ export interface FieldValues {
   help: string
   sectionId: string
   currency: string
-  lookup: 'contact' | 'account' | 'ticket'
+  lookup: NonNullable<CustomField['lookup']>
   options: OptionDraft[]
   typeIds: string[]
   pipelineIds: string[]
@@ -73,6 +74,16 @@ export function FieldDialog({
   const ofTicket = entity === 'ticket'
   const types = (useQuery(typesQuery).data ?? []).filter((one) => !one.archived || field?.typeIds.includes(one.id))
   const pipelines = (useQuery(pipelinesQuery).data ?? []).filter((one) => !one.leaving)
+  const { data: objects = [] } = useQuery(objectTypesQuery)
+  const targets: { value: FieldValues['lookup']; label: string }[] = [
+    ...(['contact', 'account', 'ticket'] as const).map((one) => ({
+      value: one,
+      label: t(`customFields:lookups.${one}`),
+    })),
+    ...objects
+      .map(({ key, singular, archived }) => ({ value: `object:${key}` as const, label: singular, archived }))
+      .filter(({ value, archived }) => !archived || field?.lookup === value),
+  ]
   const form = useForm<FieldValues, CustomField>({
     initial: valuesOf(field),
     validate: (values) => {
@@ -209,10 +220,7 @@ export function FieldDialog({
               disabled={field !== undefined}
               value={values.lookup}
               onChange={(lookup) => set('lookup', lookup)}
-              options={(['contact', 'account', 'ticket'] as const).map((one) => ({
-                value: one,
-                label: t(`customFields:lookups.${one}`),
-              }))}
+              options={targets}
             />
           </Field>
         )}

@@ -11,6 +11,7 @@ import { controlFrame, TextInput } from '../../ui/text-input.tsx'
 import { LabelDot } from '../label-chip.tsx'
 import type { CustomDraft } from './custom-draft.ts'
 import { type CustomField, type FormField, optionsOf } from './custom-fields.ts'
+import { isObjectKind, keyOfType } from './field-entities.ts'
 
 const none = 'none'
 
@@ -171,7 +172,7 @@ export function CustomPicker({
           })),
         ]
       case 'record':
-        return finders[field.lookup ?? 'contact']
+        return finderOf(field.lookup ?? 'contact')
       default: {
         const options = optionsOf(field, form, chosen).map(({ id, name, color }) => ({
           value: id,
@@ -204,7 +205,18 @@ export function CustomPicker({
 
 type Found = (text: string, signal: AbortSignal) => Promise<PickerOption[]>
 
-const finders: Record<NonNullable<CustomField['lookup']>, Found> = {
+const finderOf = (lookup: string): Found =>
+  isObjectKind(lookup) ? objectFinder(keyOfType(lookup)) : finders[lookup as keyof typeof finders]
+
+const objectFinder =
+  (typeKey: string): Found =>
+  async (q, signal) => {
+    const params = { path: { typeKey }, query: { q: q.trim() || undefined, limit: 8 } }
+    const { data } = await read(api.GET('/api/v1/objects/{typeKey}', { params, signal }))
+    return data.map(({ id, name, account }) => ({ value: id, label: name, detail: account?.name }))
+  }
+
+const finders: Record<'contact' | 'account' | 'ticket', Found> = {
   contact: async (q, signal) => {
     const { data } = await read(api.GET('/api/v1/contacts', { params: { query: { q, limit: 8 } }, signal }))
     return data.map(({ id, name, emails }) => ({ value: id, label: name, detail: emails[0]?.value }))

@@ -7,7 +7,7 @@ import { PropertyTrigger } from '../property-trigger.tsx'
 import { CustomControl, CustomPicker, isWritten } from './custom-control.tsx'
 import { type CustomDraft, draftOf, readCustomDraft } from './custom-draft.ts'
 import { type CustomField, type CustomValue, type FieldSection, type FormField, isRequired } from './custom-fields.ts'
-import { CustomFace, CustomLink, customText } from './custom-value.tsx'
+import { CustomFace, CustomLink, customText, PointedLink } from './custom-value.tsx'
 
 /** What has custom values: a ticket, a contact. */
 export interface CustomHolder {
@@ -119,6 +119,10 @@ function CustomRow({
       )}
     </PropertyTrigger>
   )
+  const name = field.type === 'record' && typeof value === 'string' ? names[value] : undefined
+  const open = name !== undefined && (
+    <PointedLink lookup={field.lookup} id={String(value)} label={t('ticket:custom.open', { url: name })} />
+  )
   if (isWritten(field) || disabled) {
     return (
       <>
@@ -126,23 +130,27 @@ function CustomRow({
         {field.type === 'url' && typeof value === 'string' && (
           <CustomLink url={value} label={t('ticket:custom.open', { url: value })} />
         )}
+        {open}
       </>
     )
   }
   return (
-    <CustomPicker
-      wide={false}
-      field={field}
-      draft={draftOf(field, value, place)}
-      form={form}
-      onName={(id, name) => setChosenNames({ ...chosenNames, [id]: name })}
-      onChange={(draft) => {
-        const meant = readCustomDraft(field, draft, place)
-        if ('value' in meant) save(meant.value)
-      }}
-    >
-      {trigger}
-    </CustomPicker>
+    <>
+      <CustomPicker
+        wide={false}
+        field={field}
+        draft={draftOf(field, value, place)}
+        form={form}
+        onName={(id, name) => setChosenNames({ ...chosenNames, [id]: name })}
+        onChange={(draft) => {
+          const meant = readCustomDraft(field, draft, place)
+          if ('value' in meant) save(meant.value)
+        }}
+      >
+        {trigger}
+      </CustomPicker>
+      {open}
+    </>
   )
 }
 

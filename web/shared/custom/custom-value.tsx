@@ -1,10 +1,13 @@
-import { ExternalLink } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ArrowUpRight, ExternalLink } from 'lucide-react'
 import { formatDate, type Place } from '../../i18n/format.ts'
 import type { MessageKey } from '../../i18n/i18n.ts'
+import { paths } from '../../paths.ts'
 import { LabelDot } from '../label-chip.tsx'
 import { digitsOf } from './custom-draft.ts'
 import type { CustomField, CustomValue } from './custom-fields.ts'
 import { durationText } from './duration.ts'
+import { isObjectKind, keyOfType } from './field-entities.ts'
 
 export interface Reader {
   place: Place
@@ -55,17 +58,41 @@ export function CustomFace({ field, value, reader }: { field: CustomField; value
   return <span className="truncate tabular-nums">{field.type === 'url' ? text.replace(/^https?:\/\//, '') : text}</span>
 }
 
+const openLook = 'grid size-6 shrink-0 place-items-center rounded-sm text-ink3 hover:bg-hover hover:text-ink'
+
+/** Leads to the page of the record that a field points to. */
+export function PointedLink({ lookup, id, label }: { lookup: CustomField['lookup']; id: string; label: string }) {
+  const face = { 'aria-label': label, title: label, className: openLook }
+  const icon = <ArrowUpRight aria-hidden="true" className="size-3.5" />
+  if (lookup === 'contact')
+    return (
+      <Link to={paths.contact} params={{ contactId: id }} {...face}>
+        {icon}
+      </Link>
+    )
+  if (lookup === 'account')
+    return (
+      <Link to={paths.account} params={{ accountId: id }} {...face}>
+        {icon}
+      </Link>
+    )
+  if (lookup === 'ticket')
+    return (
+      <Link to={paths.ticket} params={{ ticketRef: id }} {...face}>
+        {icon}
+      </Link>
+    )
+  return lookup === null || !isObjectKind(lookup) ? null : (
+    <Link to={paths.object} params={{ typeKey: keyOfType(lookup), objectId: id }} {...face}>
+      {icon}
+    </Link>
+  )
+}
+
 /** Opens the address of a field in a tab of its own. */
 export function CustomLink({ url, label }: { url: string; label: string }) {
   return (
-    <a
-      href={url}
-      target="_blank"
-      rel="noreferrer noopener"
-      aria-label={label}
-      title={url}
-      className="grid size-6 shrink-0 place-items-center rounded-sm text-ink3 hover:bg-hover hover:text-ink"
-    >
+    <a href={url} target="_blank" rel="noreferrer noopener" aria-label={label} title={url} className={openLook}>
       <ExternalLink aria-hidden="true" className="size-3.5" />
     </a>
   )

@@ -150,7 +150,7 @@ function Due(row: RowProps) {
   )
 }
 
-/** The value of a custom field. Members are named; other records only their ticket names. */
+/** The value of a custom field. */
 function CustomCell({ fieldKey, ...row }: RowProps & { fieldKey: string }): ReactNode {
   const t = useT()
   const place = usePlace()
@@ -160,7 +160,7 @@ function CustomCell({ fieldKey, ...row }: RowProps & { fieldKey: string }): Reac
   const { data: people } = useQuery({ ...assigneesQuery, enabled: field?.type === 'user' })
   const value = ticket.custom[fieldKey]
   if (!field || !fields) return none
-  const names = Object.fromEntries((people ?? []).map(({ id, name }) => [id, name]))
+  const names = { ...ticket.customNames, ...Object.fromEntries((people ?? []).map(({ id, name }) => [id, name])) }
   const reader = { place, names, t }
   const isHere = fieldsAt(fields, { typeId: ticket.type?.id ?? null, pipelineId: ticket.pipeline.id }, []).includes(
     field,
