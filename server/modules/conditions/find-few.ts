@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { valueSql } from './condition-sql.ts'
 import type { Resolved, ResolvedLeaf } from './resolve-condition.ts'
@@ -34,19 +34,25 @@ function isKnown({ test, field: { sql: field } }: ResolvedLeaf): boolean {
 
 const rowsOf = (cx: Cx, { field, test }: ResolvedLeaf) => field.sql.rows?.(cx, valueSql(field, test))
 
-/** Few records: their ids as a sub-select and, where the index is of the records themselves, all of them as `v`. */
-export type Few = { ids: RawBuilder<unknown>; own: RawBuilder<unknown> | null }
+/**
+ * Few records: their ids as a sub-select and, where the index is of the records themselves, all of them as `v`. `test`: whether they are few,
+ * where that is not known yet.
+ */
+export type Few = { ids: RawBuilder<unknown>; own: RawBuilder<unknown> | null; test: RawBuilder<SqlBool> | null }
+
+/** How many rows a set of tests begins with, to `few` + 1 of each. */
+function countSql(cx: Cx, leaves: readonly ResolvedLeaf[]): RawBuilder<unknown> {
+  const parts = leaves.flatMap((leaf) => {
+    const rows = rowsOf(cx, leaf)
+    return rows ? [sql`(select 1 from ${rows.from} where ${rows.where} limit ${few + 1})`] : []
+  })
+  return sql`(select count(*)::int from (${sql.join(parts, sql` union all `)}) s)`
+}
 
 /** How many rows each set of tests begins with, to `few` + 1 each: one statement for all. */
 async function countStarts(cx: Cx, sets: ResolvedLeaf[][]): Promise<number[]> {
   if (sets.length === 0) return []
-  const counts = sets.map((leaves) => {
-    const parts = leaves.flatMap((leaf) => {
-      const rows = rowsOf(cx, leaf)
-      return rows ? [sql`(select 1 from ${rows.from} where ${rows.where} limit ${few + 1})`] : []
-    })
-    return sql`(select count(*)::int from (${sql.join(parts, sql` union all `)}) s)`
-  })
+  const counts = sets.map((leaves) => countSql(cx, leaves))
   const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(counts)}]::int[] as counts`.execute(cx.tx)
   return rows[0]?.counts ?? []
 }
@@ -60,17 +66,33 @@ export async function findFew(
   conditions: readonly Resolved[],
   but: ResolvedLeaf | null = null,
 ): Promise<(Few | null)[]> {
-  const isOther = (leaves: readonly ResolvedLeaf[]) => leaves.length > 1 || leaves[0] !== but
-  const sets = conditions.map((condition) => starts(condition).filter(isOther).slice(0, 8))
+  const sets = conditions.map((condition) => startsBut(condition, but).slice(0, 8))
   const counts = await countStarts(cx, sets.flat())
   return sets.map((startsOf) => {
     const counted = startsOf.map((leaves) => ({ leaves, count: counts.shift() ?? few + 1 }))
     const [least] = counted.sort((a, b) => a.count - b.count)
     if (!least || least.count > few) return null
-    const parts = least.leaves.flatMap((leaf) => rowsOf(cx, leaf) ?? [])
-    const ids = parts.map((rows) => sql`select ${rows.recordId} from ${rows.from} where ${rows.where}`)
-    const [only] = parts.length === 1 ? parts : []
-    const own = only?.own ? sql`select v.* from ${only.from} where ${only.where}` : null
-    return { ids: sql`${sql.join(ids, sql` union `)}`, own }
+    return rowsOfFew(cx, least.leaves, null)
   })
+}
+
+/**
+ * The records that a condition begins with where there is but one way to begin: whoever reads them asks `test` in the same statement. Null
+ * where there is none, or a choice. `but` as above.
+ */
+export function guessFew(cx: Cx, condition: Resolved, but: ResolvedLeaf | null): Few | null {
+  const [leaves, other] = startsBut(condition, but)
+  if (!leaves || other) return null
+  return rowsOfFew(cx, leaves, sql<SqlBool>`${countSql(cx, leaves)} <= ${few}`)
+}
+
+const startsBut = (condition: Resolved, but: ResolvedLeaf | null) =>
+  starts(condition).filter((leaves) => leaves.length > 1 || leaves[0] !== but)
+
+function rowsOfFew(cx: Cx, leaves: readonly ResolvedLeaf[], test: Few['test']): Few {
+  const parts = leaves.flatMap((leaf) => rowsOf(cx, leaf) ?? [])
+  const ids = parts.map((rows) => sql`select ${rows.recordId} from ${rows.from} where ${rows.where}`)
+  const [only] = parts.length === 1 ? parts : []
+  const own = only?.own ? sql`select v.* from ${only.from} where ${only.where}` : null
+  return { ids: sql`${sql.join(ids, sql` union `)}`, own, test }
 }

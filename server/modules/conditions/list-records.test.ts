@@ -76,3 +76,21 @@ test.each([
     expect(Math.max(...plans.map(mostRead))).toBe(reads)
   })
 })
+
+test('a list of more than a few whom an index knows is read along its order', async () => {
+  const other = await createCompany(world, 'Many')
+  await world.runtime.run(other.admin, async (cx) => {
+    await sql`insert into contacts (org_id, id, name, notes, created_at, updated_at)
+      select ${cx.org.id}, gen_random_uuid(), 'Many ' || lpad(n::text, 4, '0'), case when n % 25 = 0 then '' else 'Likes tea' end,
+        ${cx.now}::timestamptz + n * interval '1 minute', ${cx.now}
+      from generate_series(1, 3200) n`.execute(cx.tx)
+    const found: number[] = []
+    let cursor: string | undefined
+    do {
+      const page = await listContacts(cx, { filter: noted, sort: '-createdAt', limit: 200, cursor })
+      found.push(...page.data.filter(({ name }) => name.startsWith('Many')).map(({ name }) => Number(name.slice(5))))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    expect(found).toEqual(Array.from({ length: 3200 }, (_, i) => 3200 - i).filter((n) => n % 25 !== 0))
+  })
+})

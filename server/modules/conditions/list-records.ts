@@ -7,10 +7,10 @@ import { type DocumentKind, searchIds } from '../../platform/search.ts'
 import { words } from '../../platform/words.ts'
 import { type ConditionField, type FieldOrder, fieldsOf, listedRowsOf } from './condition-fields.ts'
 import { type Condition, isObjectKind, type ObjectKind, type RecordKind } from './condition-words.ts'
-import { findFew } from './find-few.ts'
+import { findFew, guessFew } from './find-few.ts'
 import { readCondition } from './moment.ts'
 import { allOf, type Resolved, type ResolvedLeaf } from './resolve-condition.ts'
-import { holdsSql, mostWalked, ownSql, partSql, sortedMatches, walkRecords } from './walk-records.ts'
+import { holdsSql, mostWalked, ownSql, partSql, sortedMatches, type Walk, walkRecords } from './walk-records.ts'
 
 /**
  * Lists of records of one table by a condition, in the order of a field. Never a walk without an end: some test that few records meet is
@@ -56,11 +56,15 @@ export async function pageOfRecords<Row extends { id: string } = { id: string }>
   const cursors = cursorsOf(cx, nameOf(kind), filter, PlaceKey)
   const key = cursors.read(cursor)
   const leading = leadingOf(condition, order.key)
-  const among = q ? await wordsFound(cx, list) : ((await findFew(cx, [condition], leading))[0] ?? null)
-  const { rows, next } = await walkRecords<Row>(cx, {
-    ...{ kind, condition, order, among, limit, part, columns, along: among ? null : leading },
-    after: key && { key: key[0], id: key[1] },
-  })
+  const walk = (among: Walk['among']) =>
+    walkRecords<Row>(cx, {
+      ...{ kind, condition, order, among, limit, part, columns, along: among ? null : leading },
+      after: key && { key: key[0], id: key[1] },
+    })
+  const guess = q ? null : guessFew(cx, condition, leading)
+  const few = async () => guess ?? (await findFew(cx, [condition], leading))[0] ?? null
+  const first = await walk(q ? await wordsFound(cx, list) : await few())
+  const { rows, next } = first.many ? await walk(null) : first
   return { rows, nextCursor: next && cursors.write([next.key, next.id]) }
 }
 

@@ -34,11 +34,11 @@ export type Walk = {
   columns: readonly string[]
 }
 
+/** `many`: those that the walk was to be among are not few, and nothing was read. */
+type Walked<Row> = { rows: Row[]; next: Place | null; many?: true }
+
 /** The next rows that hold the condition, at most `limit`, and where to go on: null when the list has ended. */
-export async function walkRecords<Row extends { id: string }>(
-  cx: Cx,
-  list: Walk,
-): Promise<{ rows: Row[]; next: Place | null }> {
+export async function walkRecords<Row extends { id: string }>(cx: Cx, list: Walk): Promise<Walked<Row>> {
   const { limit, condition, among, along, order } = list
   const found: { row: Row; place: Place }[] = []
   let { after } = list
@@ -54,6 +54,7 @@ export async function walkRecords<Row extends { id: string }>(
     const { rows } = await portionQuery<Row>(cx, { ...list, after }, asked).execute(cx.tx)
     after = null
     for (const { key, last, ...row } of rows) {
+      if (row.id === null) return { rows: [], next: null, many: true }
       const place = { key: isRest ? null : key, id: row.id }
       if (last) after = place
       else found.push({ row: row as unknown as Row, place })
@@ -70,21 +71,23 @@ export async function walkRecords<Row extends { id: string }>(
 /**
  * Of the next `portion` rows the first `limit` that hold the condition; behind them, when they are fewer and there is one (`ends`), the last
  * row of the portion. Every level names the order anew: the planner forgets it otherwise, and sorts all in place of stopping where the page is
- * full.
+ * full. Of a guess that is wrong there is one row, without an id.
  */
 function portionQuery<Row>(
   cx: Cx,
   { kind, condition, part, order, among, along, after, columns }: Walk,
   { portion, limit, isRest, ends }: { portion: number; limit: number; isRest: boolean; ends: boolean },
-): RawBuilder<Row & Place & { last: boolean }> {
+): RawBuilder<Row & { key: string | null; last: boolean }> {
   const { from, where, key, cast, id, lacks } = stretchOf(cx, { kind, by: order.by, among }, isRest)
   const direction = sql.raw(order.descending ? 'desc' : 'asc')
   const than = sql.raw(order.descending ? '<' : '>')
   const beyond = after
     ? sql` and (${key}, ${id}) ${than} (${after.key ?? after.id}::${sql.raw(cast)}, ${after.id}::uuid)`
     : sql``
+  const test = among && !Array.isArray(among) ? among.test : null
+  const areFew = sql`(select guess.few from guess)`
   const meets = along ? sql` and ${leafSql(cx, along)}` : sql``
-  const stretch = sql`from ${from} where ${where}${partSql(part)}${meets}${beyond} order by ${key} ${direction}, ${id} ${direction}`
+  const stretch = sql`from ${from} where ${where}${partSql(part)}${meets}${test ? sql` and ${areFew}` : sql``}${beyond} order by ${key} ${direction}, ${id} ${direction}`
   const inOrder = sql`order by r.place ${direction}, r.id ${direction}`
   const shown = columns.filter((column) => column !== 'id')
   const told = shown.map((column) => sql`, ${sql.ref(`r.${column}`)}`)
@@ -94,8 +97,11 @@ function portionQuery<Row>(
       select r.id, r.place${read}, ${holdsSql(cx, kind, condition)}${lacks ? sql` and not ${lacks}` : sql``} as holds from (
         select r.*, ${key} as place ${stretch} limit ${portion}) r ${inOrder} offset 0) r
     where r.holds ${inOrder} limit ${limit}`
-  if (!ends) return sql`${page}`
   const nothing = sql.raw(', null'.repeat(shown.length))
+  if (test)
+    return sql`with guess as materialized (select ${test} as few)
+      (${page}) union all (select null, null, true${nothing} where not ${areFew})`
+  if (!ends) return sql`${page}`
   return sql`(${page}) union all
     (select ${id}, (${key})::text, true${nothing} ${stretch} offset ${portion - 1} limit 1) limit ${limit}`
 }

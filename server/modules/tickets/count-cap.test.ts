@@ -83,7 +83,17 @@ test('counts are exact to 1,000 and say above it that there are more, at each do
   await repeat(countCap - 1, 'FIRST-')
   const exact = await counted()
   expect(exact).toEqual(Object.fromEntries(Object.keys(exact).map((door) => [door, { count: 1000, capped: false }])))
+  const other = { subject: 'Other', requester: { email: 'few@customer.test' } }
+  expect((await client.post('/tickets', { ...other, status: 'resolved' })).statusCode).toBe(201)
+  const few = async () =>
+    (await client.get('/contacts?limit=50'))
+      .json()
+      .data.map(({ ticketCounts }: { ticketCounts: object }) => ticketCounts)
+      .filter(({ total }: { total: number }) => total === 1)
+  // Beside somebody who has 1,000 tickets, and then more: those of a page are counted together, or each by itself.
+  expect(await few()).toEqual([{ open: 0, total: 1, capped: false }])
   await repeat(1, 'LAST-')
+  expect(await few()).toEqual([{ open: 0, total: 1, capped: false }])
   expect(await counted()).toEqual(
     Object.fromEntries(Object.keys(exact).map((door) => [door, { count: 1000, capped: true }])),
   )
