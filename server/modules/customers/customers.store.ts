@@ -152,15 +152,19 @@ const held = prepared((cx, { id }: { id: string }) =>
 /** Keeps a contact from being deleted until the transaction ends; false when it is gone. */
 export const holdContact = async (cx: Cx, id: string): Promise<boolean> => (await held(cx, { id })).length > 0
 
-/** Names of contacts by id. */
-export async function findNames(cx: Cx, ids: string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
-  const rows = await cx.tx
+const namesByIds = prepared((cx, { ids }: { ids: readonly string[] }) =>
+  cx.tx
     .selectFrom('contacts')
     .select(['id', 'name'])
     .where('orgId', '=', cx.org.id)
-    .where('id', 'in', ids)
-    .execute()
+    .where('id', '=', anyId(ids))
+    .compile(),
+)
+
+/** Names of contacts by id. */
+export async function findNames(cx: Cx, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await namesByIds(cx, { ids })
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 

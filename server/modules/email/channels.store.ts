@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx, OpenCx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { addressKey } from './address.rules.ts'
 import type { Channel, ImapHealth, ImapSettings } from './channels.contract.ts'
 
@@ -91,8 +92,10 @@ function present(row: Awaited<ReturnType<ReturnType<typeof channels>['execute']>
   }
 }
 
+const channelById = prepared((cx, { id }: { id: string }) => channels(cx).where('id', '=', id).compile())
+
 export async function findChannel(cx: Pick<Cx, 'tx' | 'org'>, id: string): Promise<ChannelRow | null> {
-  const row = await channels(cx).where('id', '=', id).executeTakeFirst()
+  const [row] = await channelById(cx, { id })
   return row ? present(row) : null
 }
 

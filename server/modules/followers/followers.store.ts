@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 
 /** Who follows the ticket, in the order in which they began. */
 export async function listFollowerIds(cx: Cx, ticketId: string): Promise<string[]> {
@@ -86,17 +87,19 @@ export async function deleteFollowersOfMany(
 
 export type ParticipantRow = { id: string; name: string; email: string | null }
 
-/** Customers besides the requester, in the order in which they came, with their first address. */
-export async function listParticipantRows(cx: Cx, ticketId: string): Promise<ParticipantRow[]> {
-  const { rows } = await sql<ParticipantRow>`
+const participantsOf = prepared((cx, { ticketId }: { ticketId: string }) =>
+  sql<ParticipantRow>`
     select c.id, c.name, i.value as email
     from ticket_participants p
     join contacts c on c.org_id = ${cx.org.id} and c.id = p.contact_id
     left join identities i on i.org_id = ${cx.org.id} and i.contact_id = c.id and i.kind = 'email' and i.is_primary
     where p.org_id = ${cx.org.id} and p.ticket_id = ${ticketId}::uuid
-    order by p.created_at, c.id`.execute(cx.tx)
-  return rows
-}
+    order by p.created_at, c.id`.compile(cx.tx),
+)
+
+/** Customers besides the requester, in the order in which they came, with their first address. */
+export const listParticipantRows = (cx: Cx, ticketId: string): Promise<ParticipantRow[]> =>
+  participantsOf(cx, { ticketId })
 
 /** All addresses of the participants, lower case. */
 export async function listParticipantEmails(cx: Cx, ticketId: string): Promise<string[]> {

@@ -1,19 +1,25 @@
 import { sql } from 'kysely'
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { indexSight } from '../../platform/search.ts'
 
 /** Who was chosen to see a ticket. */
 export type Chosen = { userIds: string[]; teamIds: string[] }
 
-/** Ids of members and teams that were chosen, by ticket; tickets without any are absent. */
-export async function listAccessIds(cx: Cx, ticketIds: readonly string[]): Promise<Map<string, string[]>> {
-  if (ticketIds.length === 0) return new Map()
-  const rows = await cx.tx
+const accessOf = prepared((cx, { ticketIds }: { ticketIds: readonly string[] }) =>
+  cx.tx
     .selectFrom('ticketAccess')
     .select(['ticketId', 'subjectId'])
     .where('orgId', '=', cx.org.id)
-    .where('ticketId', 'in', [...ticketIds])
-    .execute()
+    .where('ticketId', '=', anyId(ticketIds))
+    .compile(),
+)
+
+/** Ids of members and teams that were chosen, by ticket; tickets without any are absent. */
+export async function listAccessIds(cx: Cx, ticketIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (ticketIds.length === 0) return new Map()
+  const rows = await accessOf(cx, { ticketIds })
   const byTicket = new Map<string, string[]>()
   for (const { ticketId, subjectId } of rows) byTicket.set(ticketId, [...(byTicket.get(ticketId) ?? []), subjectId])
   return byTicket

@@ -1,4 +1,6 @@
+import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { findContactNames } from '../customers/customers.service.ts'
 import { listAccessIds } from './ticket-access.store.ts'
 import { priorityOf, type TicketPriority, type TicketStatus } from './tickets.rules.ts'
@@ -24,6 +26,16 @@ const factColumns = [
   'createdAt',
 ] as const
 
+const factsByIds = prepared((cx, { ids }: { ids: readonly string[] }) =>
+  cx.tx
+    .selectFrom('tickets')
+    .select([...factColumns])
+    .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', anyId(ids))
+    .compile(),
+)
+
 /**
  * Facts of tickets by id, WITHOUT a look at who asks: the caller asks `canSeeTicket` for each person that he tells. Two
  * statements; unknown ids are absent.
@@ -31,32 +43,28 @@ const factColumns = [
 export async function findTicketFacts(cx: Cx, ids: readonly string[]): Promise<Map<string, TicketFacts>> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return new Map()
-  const rows = await cx.tx
-    .selectFrom('tickets')
-    .select([...factColumns])
-    .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
-    .where('orgId', '=', cx.org.id)
-    .where('id', 'in', wanted)
-    .execute()
-  const access = await listAccessIds(cx, wanted)
+  const [rows, access] = await Promise.all([factsByIds(cx, { ids: wanted }), listAccessIds(cx, wanted)])
   return new Map(rows.map((row) => [row.id, { ...row, accessIds: access.get(row.id) ?? [] }]))
 }
 
 /** What a summary says of a ticket. `requesterName` is '' when it has no requester. */
 export type TicketBrief = TicketFacts & { status: TicketStatus; priority: TicketPriority; requesterName: string }
 
-/** Like findTicketFacts, with what a summary says; also WITHOUT a look at who asks. */
-export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<Map<string, TicketBrief>> {
-  const wanted = [...new Set(ids)]
-  if (wanted.length === 0) return new Map()
-  const rows = await cx.tx
+const briefsByIds = prepared((cx, { ids }: { ids: readonly string[] }) =>
+  cx.tx
     .selectFrom('tickets')
     .select([...factColumns, 'status', 'priority'])
     .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
     .where('orgId', '=', cx.org.id)
-    .where('id', 'in', wanted)
-    .execute()
-  const access = await listAccessIds(cx, wanted)
+    .where('id', '=', anyId(ids))
+    .compile(),
+)
+
+/** Like findTicketFacts, with what a summary says; also WITHOUT a look at who asks. */
+export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<Map<string, TicketBrief>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const [rows, access] = await Promise.all([briefsByIds(cx, { ids: wanted }), listAccessIds(cx, wanted)])
   const names = await findContactNames(
     cx,
     rows.flatMap((row) => row.requesterId ?? []),
