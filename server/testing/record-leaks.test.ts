@@ -147,6 +147,20 @@ test('no door that answers them says a name, whatever is asked', async () => {
   expect(expected.filter((id) => !answered.includes(id))).toEqual([])
 })
 
+test('rows of lists say that there are some, where they are asked for them', async () => {
+  const query = `associated=${types.join(',')}&custom=the_contact,the_account&limit=200`
+  type Row = { id: string; associations: { type: string; record: unknown }[]; customNames: object }
+  const rowOf = async (client: Client) =>
+    (await done<{ data: Row[] }>(client.get(`/tickets?${query}`))).data.find(({ id }) => id === ticket.id)
+  const whole = await rowOf(company.admin)
+  expect([says(JSON.stringify(whole?.associations)), says(JSON.stringify(whole?.customNames))]).toEqual([true, true])
+  for (const { client } of blind) {
+    const row = await rowOf(client)
+    expect(row?.associations).toEqual(['contact', 'opportunity', 'account'].map((type) => ({ type, record: null })))
+    expect(row?.customNames).toEqual({})
+  }
+})
+
 test('an export of theirs says of associations and fields what the panel says', async () => {
   const client = blind[0]?.client as Client
   const fields = await done<{ data: { key: string; column: boolean }[] }>(client.get('/condition-fields'))

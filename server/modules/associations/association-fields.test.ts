@@ -4,6 +4,7 @@ import { permissions } from '../../platform/permissions.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { settle } from '../automations/testing.ts'
 import { exportJob } from '../exports/run-export.ts'
 
 // product.md CR11, VW6: what tickets are associated with, as conditions and columns of their lists.
@@ -225,4 +226,20 @@ describe('columns', () => {
     ])
     expect(counts.data.find(({ id }) => id === view.id)?.count).toBe(1)
   })
+})
+
+test('conditions hold of a new ticket when rules are asked about it: its sender is known by then', async () => {
+  const account = await make('/accounts', { name: 'Sender AG', domains: ['rules.example'] })
+  await make('/contacts', { name: 'Sender', emails: ['s@rules.example'], accountIds: [account.id] })
+  await make('/rules', {
+    ...{ name: 'Of Sender AG', triggers: [{ on: 'created' }], enabled: true },
+    condition: { field: 'associatedAccount', operator: 'is', value: account.id },
+    actions: [{ do: 'set', field: 'priority', value: 'urgent' }],
+  })
+  const priorityOf = async (email: string) => {
+    const { id } = await make('/tickets', { subject: 'x', requester: { email } })
+    await settle(world, acme.orgId)
+    return (await admin.get(`/tickets/${id}`)).json<{ priority: string }>().priority
+  }
+  expect([await priorityOf('s@rules.example'), await priorityOf('s@other.example')]).toEqual(['urgent', 'medium'])
 })
