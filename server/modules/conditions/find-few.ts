@@ -7,6 +7,10 @@ import type { Resolved, ResolvedLeaf } from './resolve-condition.ts'
 
 /** So many records are read and sorted faster than a list is walked to find them. */
 const few = 3000
+/** Of a field whose values mostly have many records (a language), fewer: to learn that they are many shall not cost what it could save. */
+const fewOfMany = 1000
+const isOfMany = (leaves: readonly ResolvedLeaf[]) => leaves.some(({ field }) => field.sql.along !== undefined)
+const fewOf = (leaves: readonly ResolvedLeaf[]) => (isOfMany(leaves) ? fewOfMany : few)
 
 /** The tests of a condition of which one must hold, each with an index to begin by: any set of them covers all matches. */
 function starts(condition: Resolved): ResolvedLeaf[][] {
@@ -40,16 +44,16 @@ const rowsOf = (cx: Cx, { field, test }: ResolvedLeaf) => field.sql.rows?.(cx, v
  */
 export type Few = { ids: RawBuilder<unknown>; own: RawBuilder<unknown> | null; test: RawBuilder<SqlBool> | null }
 
-/** How many rows a set of tests begins with, to `few` + 1 of each. */
+/** How many rows a set of tests begins with, to one more of each than are few. */
 function countSql(cx: Cx, leaves: readonly ResolvedLeaf[]): RawBuilder<unknown> {
   const parts = leaves.flatMap((leaf) => {
     const rows = rowsOf(cx, leaf)
-    return rows ? [sql`(select 1 from ${rows.from} where ${rows.where} limit ${few + 1})`] : []
+    return rows ? [sql`(select 1 from ${rows.from} where ${rows.where} limit ${fewOf(leaves) + 1})`] : []
   })
   return sql`(select count(*)::int from (${sql.join(parts, sql` union all `)}) s)`
 }
 
-/** How many rows each set of tests begins with, to `few` + 1 each: one statement for all. */
+/** The same of several sets: one statement for all. */
 async function countStarts(cx: Cx, sets: ResolvedLeaf[][]): Promise<number[]> {
   if (sets.length === 0) return []
   const counts = sets.map((leaves) => countSql(cx, leaves))
@@ -71,18 +75,18 @@ export async function findFew(
   return sets.map((startsOf) => {
     const counted = startsOf.map((leaves) => ({ leaves, count: counts.shift() ?? few + 1 }))
     const [least] = counted.sort((a, b) => a.count - b.count)
-    if (!least || least.count > few) return null
+    if (!least || least.count > fewOf(least.leaves)) return null
     return rowsOfFew(cx, least.leaves, null)
   })
 }
 
 /**
  * The records that a condition begins with where there is but one way to begin: whoever reads them asks `test` in the same statement. Null
- * where there is none, or a choice. `but` as above.
+ * where there is none or a choice, or they are likely to be many. `but` as above.
  */
 export function guessFew(cx: Cx, condition: Resolved, but: ResolvedLeaf | null): Few | null {
   const [leaves, other] = startsBut(condition, but)
-  if (!leaves || other) return null
+  if (!leaves || other || isOfMany(leaves)) return null
   return rowsOfFew(cx, leaves, sql<SqlBool>`${countSql(cx, leaves)} <= ${few}`)
 }
 
