@@ -559,8 +559,19 @@ test('what should have been told more than a minute ago stands in system health 
   expect(await health()).toEqual([{ count: 0, since: null }, 'ok'])
 })
 
-test('what was written into the tables by hand is found by the comparison', async () => {
+test('what was written into the tables by hand is found by the comparison, and written anew by the log when it is told to', async () => {
   const { id } = await make({ priority: 'urgent' })
+  const clocks = () =>
+    acme.asSystem((cx) =>
+      cx.tx
+        .selectFrom('slaClocks')
+        .selectAll()
+        .where('orgId', '=', acme.orgId)
+        .where('ticketId', '=', id)
+        .orderBy('metric')
+        .execute(),
+    )
+  const before = await clocks()
   await acme.asSystem((cx) =>
     cx.tx
       .updateTable('slaClocks')
@@ -575,6 +586,16 @@ test('what was written into the tables by hand is found by the comparison', asyn
     differences: 1,
     examples: [{ ticketId: id, metric: 'resolution', what: 'spentMs' }],
   })
+  // All of them are gone: the log alone says what they were.
+  await acme.asSystem((cx) =>
+    cx.tx.deleteFrom('slaClocks').where('orgId', '=', acme.orgId).where('ticketId', '=', id).execute(),
+  )
+  expect(await verifyClocks(world.runtime, acme.orgId, { repair: true })).toMatchObject({
+    differences: before.length,
+    examples: before.map(() => ({ ticketId: id, what: 'missing' })),
+  })
+  expect(await clocks()).toEqual(before)
+  expect(await verifyClocks(world.runtime, acme.orgId)).toMatchObject({ tickets: 1, differences: 0 })
 })
 
 test('outcomes are counted by metric and version; cancelled and paused ones by themselves (RP3)', async () => {

@@ -17,11 +17,14 @@ const mostExamples = 20
 /** A clock from before the column was there. */
 const unfilled = 'soonAt, not filled yet'
 
-/** Reads page by page, each in a transaction of its own: it may run beside the server, and needs no more memory for a million tickets. */
+/**
+ * Reads page by page, each in a transaction of its own: it may run beside the server, and needs no more memory for a million tickets.
+ * `repair`: the clocks of tickets with differences are written anew, by the log; what they have to tell since is told, each thing once.
+ */
 export async function verifyClocks(
   runtime: Runtime,
   orgId: string,
-  tell: (tickets: number) => void = () => {},
+  { repair = false, tell = () => {} }: { repair?: boolean; tell?: (tickets: number) => void } = {},
 ): Promise<Verified> {
   const actor = systemActor(orgId, 'sla')
   const found: Verified = { tickets: 0, differences: 0, examples: [] }
@@ -30,7 +33,7 @@ export async function verifyClocks(
     const { rows, differing }: Compared = await runtime.run(actor, (cx) => comparePage(cx, from))
     // Looked at once more by itself: what happened meanwhile is no difference.
     for (const ticketId of new Set(differing.map((one) => one.ticketId))) {
-      const differences = await runtime.run(actor, (cx) => compareAlone(cx, ticketId))
+      const differences = await runtime.run(actor, (cx) => compareAlone(cx, ticketId, repair))
       found.differences += differences.length
       found.examples.push(...differences.slice(0, mostExamples - found.examples.length))
     }
@@ -52,14 +55,17 @@ async function comparePage(cx: Cx, after: string | null): Promise<Compared> {
  * A ticket that nobody changes meanwhile. What its consumer has not come to yet does not count, and clocks from before `soonAt` was kept get it
  * now: its colour is all that hangs on it.
  */
-async function compareAlone(cx: Cx, ticketId: string): Promise<ClockDifference[]> {
+async function compareAlone(cx: Cx, ticketId: string, repair: boolean): Promise<ClockDifference[]> {
   const rows = [...(await store.lockTicketSla(cx, [ticketId])).values()]
   const now = await compare(cx, rows, null)
   if (now.length > 0 && now.every(({ what }) => what === unfilled)) {
     await refreshClocks(cx, [ticketId])
     return []
   }
-  return now.length === 0 ? [] : (await compare(cx, rows, await reactedUntil(cx))).length === 0 ? [] : now
+  const isBehind = now.length > 0 && (await compare(cx, rows, await reactedUntil(cx))).length === 0
+  if (now.length === 0 || isBehind) return []
+  if (repair) await refreshClocks(cx, [ticketId])
+  return now
 }
 
 async function compare(cx: Cx, rows: readonly store.TicketSlaRow[], until: string | null): Promise<ClockDifference[]> {
