@@ -6,6 +6,7 @@ import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { exportJob } from '../exports/run-export.ts'
+import { updateTicket } from '../tickets/update-ticket.ts'
 
 // product.md TK23, CR19: custom fields that point to an object of a type.
 let world: World
@@ -172,6 +173,23 @@ describe('what a field points to', () => {
     expect(await gone()).toEqual([409, 'object.in_use'])
     await ok(admin.patch(`/leads/${lead.id}`, custom(null)))
     await ok(admin.delete(`/objects/device/${one.id}`))
+  })
+
+  test('is not deleted while somebody chooses it', async () => {
+    const one = await make('/objects/device', { name: 'Chosen now' })
+    const ticket = await make('/tickets', { subject: 'Chooses' })
+    let deleting: Promise<Reply> | undefined
+    let isDone = false
+    await world.runtime.run(acme.admin, async (cx) => {
+      await updateTicket(cx, ticket.id, custom(one.id))
+      deleting = admin.delete(`/objects/device/${one.id}`).finally(() => {
+        isDone = true
+      })
+      const isHeld = async () =>
+        isDone || (await world.database.pool.query('select 1 from pg_locks where not granted')).rowCount !== 0
+      await expect.poll(isHeld).toBe(true)
+    })
+    expect(deleting && (await refused(deleting))).toEqual([409, 'object.in_use'])
   })
 
   test('is kept when its type is archived, and chosen no more', async () => {

@@ -14,7 +14,8 @@ export const objectNames: RecordNames = {
   names: async (cx, ids, { pick, kind }) => {
     const type = await typeOfKind(cx, kind)
     if (!type || (pick && type.archivedAt)) return new Map()
-    const found = await listRefs(cx, ids)
+    // What is chosen stays until it is pointed to, and is in use then.
+    const found = await listRefs(cx, ids, { held: pick })
     return new Map(found.flatMap(({ id, name, typeKey }) => (typeKey === type.key ? [[id, name]] : [])))
   },
   find: async (cx, text, kind) => {

@@ -79,10 +79,11 @@ export async function listOfContacts(
   return new Map(rows.map(({ contactId, ids }) => [contactId, ids]))
 }
 
-/** Names of objects, with the keys of their types. */
+/** Names of objects, with the keys of their types. `held`: they are not deleted until the transaction ends. */
 export async function listRefs(
   cx: Cx,
   ids: readonly string[],
+  { held = false } = {},
 ): Promise<{ id: string; name: string; typeKey: string }[]> {
   if (ids.length === 0) return []
   return cx.tx
@@ -91,6 +92,7 @@ export async function listRefs(
     .select(['r.id', 'r.name', 'y.key as typeKey'])
     .where('r.orgId', '=', cx.org.id)
     .where('r.id', 'in', [...ids])
+    .$if(held, (query) => query.forKeyShare('r'))
     .execute()
 }
 
