@@ -70,7 +70,8 @@ export async function walkRecords<Row extends { id: string }>(cx: Cx, list: Walk
 
 /**
  * Of the next `portion` rows the first `limit` that hold the condition; behind them, when they are fewer and there is one (`ends`), the last
- * row of the portion. Every level names the order anew: the planner forgets it otherwise, and sorts all in place of stopping where the page is
+ * row of the portion, by an offset that its length bounds: pages go by places (docs/database.md, rule 21). To number the rows instead took a
+ * third of the walk. Every level names the order anew: the planner forgets it otherwise, and sorts all in place of stopping where the page is
  * full. Of a guess that is wrong there is one row, without an id.
  */
 function portionQuery<Row>(
