@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 
 /** An account in a way upwards, locked until the end of the transaction; null: there is none. */
 export async function lockStep(
@@ -27,13 +28,17 @@ export async function countLevelsBelow(cx: Cx, id: string, cap: number): Promise
   return rows[0]?.levels ?? 0
 }
 
+const childrenByAccount = prepared((cx, { ids, cap }: { ids: readonly string[]; cap: number }) =>
+  sql<{ id: string; children: number }>`
+    select v.id, (select count(*)::int from (
+      select 1 from accounts a where a.org_id = ${cx.org.id} and a.parent_id = v.id limit ${cap}) n) as children
+    from unnest(${ids}::uuid[]) v(id)`.compile(cx.tx),
+)
+
 /** How many accounts stand right below each, counted to `cap`. */
 export async function countChildren(cx: Cx, ids: readonly string[], cap: number): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; children: number }>`
-    select v.id, (select count(*)::int from (
-      select 1 from accounts a where a.org_id = ${cx.org.id} and a.parent_id = v.id limit ${cap}) n) as children
-    from unnest(${[...ids]}::uuid[]) v(id)`.execute(cx.tx)
+  const rows = await childrenByAccount(cx, { ids, cap })
   return new Map(rows.map((row) => [row.id, row.children]))
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
+import { prepared } from '../../platform/prepared.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import { inOrder } from './in-order.ts'
 
@@ -124,16 +125,20 @@ export async function findAccounts(cx: Cx, ids: readonly string[]): Promise<Acco
   return inOrder(ids, rows)
 }
 
-/** Domains of accounts by account, each list in order. */
-export async function domainsOf(cx: Cx, accountIds: string[]): Promise<Map<string, string[]>> {
-  if (accountIds.length === 0) return new Map()
-  const rows = await cx.tx
+const domainsByAccount = prepared((cx, { accountIds }: { accountIds: string[] }) =>
+  cx.tx
     .selectFrom('accountDomains')
     .select(['accountId', 'domain'])
     .where('orgId', '=', cx.org.id)
     .where('accountId', '=', anyId(accountIds))
     .orderBy('domain')
-    .execute()
+    .compile(),
+)
+
+/** Domains of accounts by account, each list in order. */
+export async function domainsOf(cx: Cx, accountIds: string[]): Promise<Map<string, string[]>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await domainsByAccount(cx, { accountIds })
   const byAccount = new Map<string, string[]>()
   for (const row of rows) byAccount.set(row.accountId, [...(byAccount.get(row.accountId) ?? []), row.domain])
   return byAccount
@@ -167,12 +172,16 @@ export async function insertDomain(cx: Cx, accountId: string, domain: string): P
   return owner && owner.accountId !== accountId ? owner.accountId : null
 }
 
+const contactsByAccount = prepared((cx, { accountIds, cap }: { accountIds: string[]; cap: number }) =>
+  sql<{ id: string; contacts: number }>`
+    select v.id, (select count(*)::int from (
+      select 1 from contact_accounts ca where ca.org_id = ${cx.org.id} and ca.account_id = v.id limit ${cap}) n) as contacts
+    from unnest(${accountIds}::uuid[]) v(id)`.compile(cx.tx),
+)
+
 /** How many contacts each account has, counted to `cap`. */
 export async function countContacts(cx: Cx, accountIds: string[], cap: number): Promise<Map<string, number>> {
   if (accountIds.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; contacts: number }>`
-    select v.id, (select count(*)::int from (
-      select 1 from contact_accounts ca where ca.org_id = ${cx.org.id} and ca.account_id = v.id limit ${cap}) n) as contacts
-    from unnest(${accountIds}::uuid[]) v(id)`.execute(cx.tx)
+  const rows = await contactsByAccount(cx, { accountIds, cap })
   return new Map(rows.map((row) => [row.id, row.contacts]))
 }

@@ -203,10 +203,8 @@ export async function setPrimaryIdentity(cx: Cx, contactId: string, kind: Identi
   await of().set({ isPrimary: true }).where('value', '=', value).execute()
 }
 
-/** Identities of contacts, the primary one of each kind first. */
-export async function listIdentities(cx: Cx, contactIds: string[]): Promise<IdentityRow[]> {
-  if (contactIds.length === 0) return []
-  const rows = await cx.tx
+const identitiesOf = prepared((cx, { contactIds }: { contactIds: string[] }) =>
+  cx.tx
     .selectFrom('identities')
     .select(identityColumns)
     .where('orgId', '=', cx.org.id)
@@ -214,16 +212,18 @@ export async function listIdentities(cx: Cx, contactIds: string[]): Promise<Iden
     .orderBy('isPrimary', 'desc')
     .orderBy('createdAt')
     .orderBy('id')
-    .execute()
-  return rows as IdentityRow[]
-}
+    .$castTo<IdentityRow>()
+    .compile(),
+)
+
+/** Identities of contacts, the primary one of each kind first. */
+export const listIdentities = async (cx: Cx, contactIds: string[]): Promise<IdentityRow[]> =>
+  contactIds.length === 0 ? [] : identitiesOf(cx, { contactIds })
 
 export type ContactAccountRow = { contactId: string; id: string; name: string; isPrimary: boolean }
 
-/** Accounts of contacts, the primary one first. */
-export async function listContactAccounts(cx: Cx, contactIds: string[]): Promise<ContactAccountRow[]> {
-  if (contactIds.length === 0) return []
-  return cx.tx
+const accountsOf = prepared((cx, { contactIds }: { contactIds: string[] }) =>
+  cx.tx
     .selectFrom('contactAccounts as ca')
     .innerJoin('accounts as a', (j) => j.on('a.orgId', '=', cx.org.id).onRef('a.id', '=', 'ca.accountId'))
     .select(['ca.contactId', 'a.id', 'a.name', 'ca.isPrimary'])
@@ -231,8 +231,12 @@ export async function listContactAccounts(cx: Cx, contactIds: string[]): Promise
     .where('ca.contactId', '=', anyId(contactIds))
     .orderBy('ca.isPrimary', 'desc')
     .orderBy('a.name')
-    .execute()
-}
+    .compile(),
+)
+
+/** Accounts of contacts, the primary one first. */
+export const listContactAccounts = async (cx: Cx, contactIds: string[]): Promise<ContactAccountRow[]> =>
+  contactIds.length === 0 ? [] : accountsOf(cx, { contactIds })
 
 /** Links a contact to an account; nothing happens when it is linked already. */
 export async function linkAccount(cx: Cx, contactId: string, accountId: string, isPrimary: boolean): Promise<void> {

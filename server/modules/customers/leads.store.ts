@@ -1,6 +1,7 @@
 import { anyId } from '../../platform/any-id.ts'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import { prepared } from '../../platform/prepared.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import type { IdentityKind } from './customers.store.ts'
 import { inOrder } from './in-order.ts'
@@ -90,10 +91,8 @@ export async function findLeadBy(cx: Cx, kind: IdentityKind, value: string): Pro
   return row?.leadId ?? null
 }
 
-/** Identities of leads, the primary one of each kind first. */
-export async function listLeadIdentities(cx: Cx, leadIds: string[]): Promise<LeadIdentityRow[]> {
-  if (leadIds.length === 0) return []
-  const rows = await cx.tx
+const identitiesOf = prepared((cx, { leadIds }: { leadIds: string[] }) =>
+  cx.tx
     .selectFrom('leadIdentities')
     .select(['id', 'leadId', 'kind', 'value', 'isPrimary'])
     .where('orgId', '=', cx.org.id)
@@ -101,9 +100,13 @@ export async function listLeadIdentities(cx: Cx, leadIds: string[]): Promise<Lea
     .orderBy('isPrimary', 'desc')
     .orderBy('createdAt')
     .orderBy('id')
-    .execute()
-  return rows as LeadIdentityRow[]
-}
+    .$castTo<LeadIdentityRow>()
+    .compile(),
+)
+
+/** Identities of leads, the primary one of each kind first. */
+export const listLeadIdentities = async (cx: Cx, leadIds: string[]): Promise<LeadIdentityRow[]> =>
+  leadIds.length === 0 ? [] : identitiesOf(cx, { leadIds })
 
 /** Adds a way to reach the lead; false when another lead has it. */
 export async function insertLeadIdentity(
