@@ -39,7 +39,7 @@ async function emptyDatabase(): Promise<string> {
   await admin.connect()
   await admin.query(`create database ${name}`)
   onTestFinished(async () => {
-    await admin.query(`drop database ${name} with (force)`)
+    await admin.query(`drop database ${name}`)
     await admin.end()
   })
   return databaseOf(base, name)

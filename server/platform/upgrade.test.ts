@@ -20,7 +20,7 @@ async function emptyDatabase(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseOf(base, name) })
   onTestFinished(async () => {
     await client.end()
-    await admin.query(`drop database ${name} with (force)`)
+    await admin.query(`drop database ${name}`)
     await admin.end()
   })
   return client

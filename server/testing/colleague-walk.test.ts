@@ -6,7 +6,7 @@ import { newFileKey } from '../platform/files.ts'
 import { newId } from '../platform/ids.ts'
 import { browser, type Client, catchSystemMail, inviteAs, setUpAs } from './client.ts'
 import { arrived } from './messages.ts'
-import { bodies, streams } from './walk/bodies.ts'
+import { bodyFor, streams } from './walk/bodies.ts'
 import { type Description, type Operation, readOperations } from './walk/operations.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -69,7 +69,7 @@ describe('security 2: a ticket that was given to a colleague', () => {
     for (const operation of operations) {
       if (operation.pathParams.length === 0 || operation.permission === 'public') continue
       for (const [kind, id] of Object.entries(hidden)) {
-        const body = operation.body ? (bodies[operation.id]?.({} as never, 1) ?? {}) : undefined
+        const body = operation.body ? (bodyFor(operation, {} as never, 1) ?? {}) : undefined
         const reply = await ben.send(operation.method.toUpperCase() as 'GET', fill(operation.path, id), body)
         if (reply.statusCode === 404) refused += 1
         if (reply.statusCode < 400 || reply.body.includes(secret)) wrong.push(`${kind} ${words(operation, reply)}`)

@@ -3,7 +3,7 @@ import { mayCall } from '../modules/auth/embed.rules.ts'
 import { startParser } from '../modules/email/read-mail.ts'
 import { systemActor, type UserActor } from '../platform/context.ts'
 import { type Client, catchSystemMail, program } from './client.ts'
-import { bodies, streams } from './walk/bodies.ts'
+import { bodyFor, streams } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { type Description, idFields, type Operation, readOperations, sampleOf, withValue } from './walk/operations.ts'
 import { createWorld, type World } from './world.ts'
@@ -61,7 +61,7 @@ let calls = 0
 function bodyOf(operation: Operation): unknown {
   if (!operation.body) return undefined
   calls += 1
-  return bodies[operation.id]?.(company, calls) ?? sampleOf(description, operation.body, operation.id)
+  return bodyFor(operation, company, calls) ?? sampleOf(description, operation.body, operation.id)
 }
 const call = (operation: Operation, url: string, body: unknown) =>
   inside.send(operation.method.toUpperCase() as 'GET', url, body)

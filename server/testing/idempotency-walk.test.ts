@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
 import { catchSystemMail } from './client.ts'
 import { faultOfAnswer } from './walk/answers.ts'
-import { bodies } from './walk/bodies.ts'
+import { bodyFor } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { likelyFirst, wordOf } from './walk/kinds.ts'
 import { type Description, type Operation, readOperations, sampleOf } from './walk/operations.ts'
@@ -55,12 +55,9 @@ type Sent = { url: string; body: unknown; headers: { 'idempotency-key': string }
 function requestOf(operation: Operation, id: string): Sent {
   calls += 1
   return {
-    url: operation.path
-      .replaceAll('{type}', 'contact')
-      .replaceAll('{source}', company.word)
-      .replaceAll(/\{\w+\}/g, encodeURIComponent(id)),
+    url: operation.path.replaceAll('{source}', company.word).replaceAll(/\{\w+\}/g, encodeURIComponent(id)),
     body: operation.body
-      ? (bodies[operation.id]?.(company, calls) ?? sampleOf(description, operation.body, operation.id))
+      ? (bodyFor(operation, company, calls) ?? sampleOf(description, operation.body, operation.id))
       : undefined,
     headers: { 'idempotency-key': `walk ${calls}` },
   }

@@ -40,11 +40,11 @@ beforeAll(async () => {
     )
     const ids = list.pathParams.length > 0 ? kinds.flatMap(([, some]) => some) : ['']
     for (const id of ids) {
-      const url = list.path.replace('{type}', 'contact').replaceAll(/\{\w+\}/g, id)
+      const url = list.path.replaceAll(/\{\w+\}/g, id)
       const reply = await company.admin.get(`${url}?limit=1`)
       const first = reply.statusCode === 200 ? reply.json<Page>() : null
-      if (first?.nextCursor) places.set(list.id, { url, first, cursor: first.nextCursor })
-      if (places.has(list.id)) break
+      if (first?.nextCursor) places.set(list.path, { url, first, cursor: first.nextCursor })
+      if (places.has(list.path)) break
     }
   }
 })
@@ -54,7 +54,7 @@ afterAll(async () => {
 })
 
 const placeOf = (list: Operation) => {
-  const place = places.get(list.id)
+  const place = places.get(list.path)
   if (!place) throw new Error(`${list.id} has fewer than two rows: give it some in server/testing/walk/company.ts`)
   return place
 }

@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
 import { keyScopes, permissions, scopes, seededRoles } from '../platform/permissions.ts'
 import { browser, type Client, catchSystemMail, program } from './client.ts'
-import { beside, bodies, makersOnly, mayBeGone, namedElsewhere, queries, streams, viewerMay } from './walk/bodies.ts'
+import {
+  beside,
+  bodies,
+  bodyFor,
+  makersOnly,
+  mayBeGone,
+  namedElsewhere,
+  queries,
+  streams,
+  viewerMay,
+} from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { type Kind, kindsAPlace, likelyFirst, wordOf } from './walk/kinds.ts'
 import {
@@ -48,14 +58,13 @@ type Reply = Awaited<ReturnType<Client['send']>>
 let calls = 0
 
 const hasLink = ({ pathParams }: Operation) => pathParams.includes('token')
-/** A type stands in the path as a word of the API, and names no record. */
-const namesRecord = ({ pathParams }: Operation) => pathParams.some((name) => name !== 'type')
+const namesRecord = ({ pathParams }: Operation) => pathParams.length > 0
 const needsId = (operation: Operation) => namesRecord(operation) && !hasLink(operation)
 const links = ['invitationLinks', 'resetLinks', 'notSolvedLinks']
 const kindsOf = (company: WalkCompany): Kind[] => Object.entries(company.ids).filter(([kind]) => !links.includes(kind))
 
 function fill(path: string, value: string): string {
-  return path.replaceAll('{type}', 'contact').replaceAll(/\{\w+\}/g, encodeURIComponent(value))
+  return path.replaceAll(/\{\w+\}/g, encodeURIComponent(value))
 }
 
 /** The address with an id, and with what the operation cannot do without, of the company's own: a query, a live card. */
@@ -68,7 +77,7 @@ function urlOf(operation: Operation, id: string, company: WalkCompany): string {
 function bodyOf(operation: Operation, company: WalkCompany): unknown {
   if (!operation.body) return undefined
   calls += 1
-  return bodies[operation.id]?.(company, calls) ?? sampleOf(description, operation.body, operation.id)
+  return bodyFor(operation, company, calls) ?? sampleOf(description, operation.body, operation.id)
 }
 
 function call(client: Client, operation: Operation, url: string, body: unknown): Promise<Reply> {

@@ -1,6 +1,7 @@
 import { newId } from '../../platform/ids.ts'
 import { adminPassword } from '../client.ts'
 import type { WalkCompany } from './company.ts'
+import type { Operation } from './operations.ts'
 
 const noTargets = { low: null, medium: null, high: null, urgent: null }
 const slaTerms = {
@@ -374,3 +375,14 @@ export const mayBeGone = [
 
 /** Answers that never end, or take their time. */
 export const streams = ['streamEvents', 'testStream']
+
+/** Of routes that are walked with objects in place of contacts. */
+const bodiesOfObjects: typeof bodies = {
+  setTicketAssociation: ({ ids }) => ({ recordId: ids?.things?.[0] ?? newId() }),
+  previewRecordTickets: ({ ids }) => ({ recordIds: [ids?.things?.[0] ?? newId()] }),
+  makeRecordTickets: ({ ids }) => ({ recordIds: [ids?.things?.[0] ?? newId()], subject: 'Walk' }),
+}
+
+/** The body for an operation; undefined: its schema says all. */
+export const bodyFor = ({ id, type }: Pick<Operation, 'id' | 'type'>, company: WalkCompany, n: number): unknown =>
+  (type?.startsWith('object') ? bodiesOfObjects[id] : undefined)?.(company, n) ?? bodies[id]?.(company, n)

@@ -329,8 +329,11 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   await mailIn(world, orgId, word, 'second')
   const { data } = (await expectOk(admin.get('/tickets?limit=200'))) as { data: { id: string; source: string }[] }
   const people = (await expectOk(admin.get('/contacts?limit=1'))) as { data: { id: string }[] }
-  for (const { id } of data.slice(0, 2))
+  const things = (await expectOk(admin.get('/objects/thing?limit=1'))) as { data: { id: string }[] }
+  for (const { id } of data.slice(0, 2)) {
     await expectOk(admin.send('PUT', `/tickets/${id}/associations/contact`, { recordId: people.data[0]?.id }))
+    await expectOk(admin.send('PUT', `/tickets/${id}/associations/object:thing`, { recordId: things.data[0]?.id }))
+  }
   const byMail = data.find(({ source }) => source === 'email')?.id
   for (const bodyText of [`${word} answer`, `${word} second answer`])
     await expectOk(admin.post(`/tickets/${byMail}/messages`, { kind: 'public', bodyText, undoSeconds: 60 }))

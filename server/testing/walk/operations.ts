@@ -10,6 +10,7 @@ export type Schema = {
   required?: string[]
   items?: Schema
   anyOf?: Schema[]
+  pattern?: string
   minItems?: number
   minLength?: number
   minimum?: number
@@ -21,6 +22,8 @@ export type Operation = {
   method: 'get' | 'post' | 'patch' | 'put' | 'delete'
   /** Below /api/v1, with {parameters}. */
   path: string
+  /** The type of records that it is walked with, where it is for several. */
+  type: string | null
   pathParams: string[]
   query: { name: string; required: boolean; schema: Schema }[]
   body: Schema | null
@@ -45,6 +48,13 @@ const isMethod = (word: string): word is Operation['method'] => methods.some((me
 /** Objects are asked for by the key of their type, too: every company of the walks has the type `thing`. */
 const ofThings = (path: string) => path.replace('/objects/{typeKey}', '/objects/thing')
 
+/** A route for several types of records is walked as one of contacts and as one of objects, by the words that it has for them. */
+function walkedTypes(schema: Schema | undefined): (string | null)[] {
+  if (!schema) return [null]
+  const words = (schema.anyOf ?? [schema]).flatMap((one) => (one.pattern ? ['object:thing'] : (one.enum ?? [])))
+  return ['contact', ...words.filter((word) => word === 'object' || word === 'object:thing').map(String)]
+}
+
 /** Every route of the API, as its own description tells. */
 export function readOperations(description: Description): Operation[] {
   return Object.entries(description.paths).flatMap(([path, verbs]) =>
@@ -52,15 +62,20 @@ export function readOperations(description: Description): Operation[] {
       if (!path.startsWith('/api/v1/') || !isMethod(method)) return []
       const parameters = described.parameters ?? []
       const of = (place: string) => parameters.filter((parameter) => parameter.in === place)
-      return {
+      const own = ofThings(path.slice('/api/v1'.length))
+      const typed = own.includes('{type}') ? of('path').find(({ name }) => name === 'type')?.schema : undefined
+      return walkedTypes(typed).map((type) => ({
         id: described.operationId ?? '',
         method,
-        path: ofThings(path.slice('/api/v1'.length)),
-        pathParams: of('path').flatMap(({ name }) => (ofThings(path).includes(`{${name}}`) ? name : [])),
+        path: type === null ? own : own.replace('{type}', type),
+        type,
+        pathParams: of('path').flatMap(({ name }) =>
+          own.includes(`{${name}}`) && (type === null || name !== 'type') ? name : [],
+        ),
         query: of('query').map(({ name, required, schema }) => ({ name, required: required === true, schema })),
         body: described.requestBody?.content?.['application/json']?.schema ?? null,
         permission: described['x-permission'] ?? '',
-      }
+      }))
     }),
   )
 }
