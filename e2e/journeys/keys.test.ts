@@ -302,6 +302,13 @@ test('a key in the list changes the rows that it means; a ticket that was loaded
   })
   const touched = () => page.evaluate(() => (globalThis as unknown as { touched: string[] }).touched.splice(0))
   const all = await rows.evaluateAll((drawn) => drawn.map((one) => (one as HTMLElement).dataset.ticket))
+  // It is loaded when the cursor rests on it, or on the row before for long enough.
+  const code = await rows.nth(2).locator('[role=cell]').first().textContent()
+  const loaded = Promise.all(
+    ['messages', 'timeline'].map((part) =>
+      page.waitForResponse((reply) => reply.url().includes(`/tickets/${code}/${part}`)),
+    ),
+  )
   await page.keyboard.press('j')
   await expect.poll(focused).toBe(all[1])
   expect((await touched()).toSorted()).toEqual([first, all[1]].toSorted())
@@ -318,12 +325,8 @@ test('a key in the list changes the rows that it means; a ticket that was loaded
   await page.keyboard.press('x')
   await expect.poll(box).toBe('0')
 
-  const code = await rows.nth(2).locator('[role=cell]').first().textContent()
-  const loaded = ['messages', 'timeline'].map((part) =>
-    page.waitForResponse((reply) => reply.url().includes(`/tickets/${code}/${part}`)),
-  )
   await page.keyboard.press('j')
-  await Promise.all(loaded)
+  await loaded
   await page.evaluate(() => {
     const seen: { at: number; beside: number }[] = []
     Object.assign(globalThis, { seen })
