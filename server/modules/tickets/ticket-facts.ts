@@ -26,15 +26,17 @@ const factColumns = [
   'createdAt',
 ] as const
 
-const factsByIds = prepared((cx, { ids }: { ids: readonly string[] }) =>
+type ByIds = { ids: readonly string[] }
+
+const facts = (cx: Pick<Cx, 'tx' | 'org'>, { ids }: ByIds) =>
   cx.tx
     .selectFrom('tickets')
     .select([...factColumns])
     .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
     .where('orgId', '=', cx.org.id)
     .where('id', '=', anyId(ids))
-    .compile(),
-)
+
+const factsByIds = prepared((cx, given: ByIds) => facts(cx, given).compile())
 
 /**
  * Facts of tickets by id, WITHOUT a look at who asks: the caller asks `canSeeTicket` for each person that he tells. Two
@@ -50,15 +52,7 @@ export async function findTicketFacts(cx: Cx, ids: readonly string[]): Promise<M
 /** What a summary says of a ticket. `requesterName` is '' when it has no requester. */
 export type TicketBrief = TicketFacts & { status: TicketStatus; priority: TicketPriority; requesterName: string }
 
-const briefsByIds = prepared((cx, { ids }: { ids: readonly string[] }) =>
-  cx.tx
-    .selectFrom('tickets')
-    .select([...factColumns, 'status', 'priority'])
-    .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
-    .where('orgId', '=', cx.org.id)
-    .where('id', '=', anyId(ids))
-    .compile(),
-)
+const briefsByIds = prepared((cx, given: ByIds) => facts(cx, given).select(['status', 'priority']).compile())
 
 /** Like findTicketFacts, with what a summary says; also WITHOUT a look at who asks. */
 export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<Map<string, TicketBrief>> {
@@ -70,14 +64,14 @@ export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<
     rows.flatMap((row) => row.requesterId ?? []),
   )
   return new Map(
-    rows.map(({ status, priority, ...facts }) => [
-      facts.id,
+    rows.map(({ status, priority, ...row }) => [
+      row.id,
       {
-        ...facts,
-        accessIds: access.get(facts.id) ?? [],
+        ...row,
+        accessIds: access.get(row.id) ?? [],
         status: status as TicketStatus,
         priority: priorityOf(priority),
-        requesterName: (facts.requesterId && names.get(facts.requesterId)) || '',
+        requesterName: (row.requesterId && names.get(row.requesterId)) || '',
       },
     ]),
   )

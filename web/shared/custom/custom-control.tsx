@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import { type ComponentProps, useMemo } from 'react'
 import { api, read } from '../../api/client.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -153,6 +153,8 @@ export function CustomPicker({
         ? [none]
         : [draft]
   const nothing = { value: none, label: t('ticket:custom.none') }
+  // The same from one drawing to the next: another one would be asked anew.
+  const find = useMemo(() => finderOf(field.lookup ?? 'contact'), [field.lookup])
   const byType = (): PickerOption[] | ((text: string, signal: AbortSignal) => Promise<PickerOption[]>) => {
     switch (field.type) {
       case 'boolean':
@@ -172,7 +174,7 @@ export function CustomPicker({
           })),
         ]
       case 'record':
-        return finderOf(field.lookup ?? 'contact')
+        return find
       default: {
         const options = optionsOf(field, form, chosen).map(({ id, name, color }) => ({
           value: id,
